@@ -1,0 +1,190 @@
+//! Connecting, and the two kinds of access.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use sqlx::Executor;
+use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+
+use super::door::{Door, WriteFault, WriteTx};
+use super::signal::Signals;
+
+/// Which database engine it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one file.
+    Sqlite,
+    /// A server, many nodes.
+    Postgres,
+}
+
+/// Where the database is and how many connections it may have.
+#[derive(Clone, Debug)]
+pub struct DbOptions {
+    /// `sqlite://vesper.db?mode=rwc` or `postgres://…`.
+    pub url: String,
+    /// Connections for reads.
+    pub readers: u32,
+    /// Connections for writes on PostgreSQL; SQLite has exactly one.
+    pub writers: u32,
+}
+
+impl DbOptions {
+    /// Four readers and eight writers, as measured best on two cores.
+    pub fn new(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            readers: 4,
+            writers: 8,
+        }
+    }
+
+    /// Which engine the address names.
+    ///
+    /// # Errors
+    /// For any scheme but `sqlite` and `postgres`.
+    pub fn engine(&self) -> Result<Engine, DbErr> {
+        if self.url.starts_with("sqlite:") {
+            Ok(Engine::Sqlite)
+        } else if self.url.starts_with("postgres:") || self.url.starts_with("postgresql:") {
+            Ok(Engine::Postgres)
+        } else {
+            Err(DbErr::Conn(RuntimeErr::Internal(
+                "the database address must start with sqlite:// or postgres://".to_owned(),
+            )))
+        }
+    }
+}
+
+/// The database: cheap to clone, shared by everything in the process.
+#[derive(Clone, Debug)]
+pub struct Db {
+    engine: Engine,
+    readers: DatabaseConnection,
+    writers: DatabaseConnection,
+    door: Arc<Door>,
+    signals: Signals,
+}
+
+impl Db {
+    /// Opens the database; creates an embedded one if the address says `mode=rwc`. Does not migrate.
+    ///
+    /// # Errors
+    /// When it cannot be reached or opened.
+    pub async fn connect(options: &DbOptions) -> Result<Self, DbErr> {
+        let engine = options.engine()?;
+        let (writers, lanes) = match engine {
+            Engine::Sqlite => (open(engine, &options.url, 1).await?, 1),
+            Engine::Postgres => (
+                open(engine, &options.url, options.writers).await?,
+                options.writers,
+            ),
+        };
+        let readers = open(engine, &options.url, options.readers).await?;
+        let signals = Signals::default();
+        let door = Arc::new(Door::open(engine, &writers, lanes, &signals));
+        Ok(Self {
+            engine,
+            readers,
+            writers,
+            door,
+            signals,
+        })
+    }
+
+    /// Which engine it is; only for messages to people and for tests.
+    #[must_use]
+    pub const fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// A connection for reading. Never write through it.
+    #[must_use]
+    pub const fn read(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// The wake-ups that follow commits of this process.
+    #[must_use]
+    pub const fn signals(&self) -> &Signals {
+        &self.signals
+    }
+
+    /// Runs a unit of work and commits it; the only way to change data.
+    ///
+    /// The unit may run more than once (a group that failed is retried one by one, and so is a unit
+    /// that lost a conflict), so it must change nothing but the database through its [`WriteTx`].
+    /// Its error rolls it back, and it alone.
+    ///
+    /// # Errors
+    /// The unit's own error, or [`WriteFault::database`] of what the database said.
+    pub async fn write<T, E, F, Fut>(&self, unit: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteFault,
+        F: Fn(WriteTx) -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<T, E>> + Send + 'static,
+    {
+        self.door.pass(unit).await
+    }
+
+    /// Brings the schema up to date; nodes that start together do it once.
+    ///
+    /// # Errors
+    /// When the schema is newer than this program, or the database fails.
+    pub async fn migrate(&self) -> Result<(), DbErr> {
+        super::migrate::up(self.engine, &self.writers).await
+    }
+
+    /// Whether the schema is the one this program was built for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn schema_state(&self) -> Result<super::SchemaState, DbErr> {
+        super::migrate::state(&self.readers).await
+    }
+}
+
+async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(Duration::from_secs(5))
+        .connect_timeout(Duration::from_secs(5))
+        .sqlx_logging_level(log::LevelFilter::Trace);
+    match engine {
+        Engine::Sqlite => {
+            options.map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(5))
+                    .foreign_keys(true)
+                    .pragma("cache_size", "-65536")
+                    .pragma("temp_store", "MEMORY")
+            });
+        }
+        Engine::Postgres => {
+            options
+                .test_before_acquire(false)
+                .map_sqlx_postgres_opts(|postgres| {
+                    postgres.application_name("vesper").options([
+                        ("statement_timeout", "5000"),
+                        ("lock_timeout", "4000"),
+                        ("idle_in_transaction_session_timeout", "10000"),
+                    ])
+                })
+                .map_sqlx_postgres_pool_opts(|pool| {
+                    pool.after_release(|connection, _| {
+                        Box::pin(async move {
+                            connection.execute("ROLLBACK").await?;
+                            Ok(true)
+                        })
+                    })
+                });
+        }
+    }
+    Database::connect(options).await
+}

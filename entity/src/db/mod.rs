@@ -1,0 +1,17 @@
+//! The database: where it is, and the one door for writes.
+//!
+//! Nobody else knows whether it is SQLite or PostgreSQL. Reads go to [`Db::read`]; changes go
+//! through [`Db::write`] and nowhere else.
+//!
+//! Invariant: a unit of work is committed whole or leaves nothing, whatever happens to the request
+//! that asked for it (it runs in a worker's task, which no dropped request can cancel).
+
+mod connect;
+mod door;
+mod migrate;
+mod signal;
+
+pub use connect::{Db, DbOptions, Engine};
+pub use door::{WriteFault, WriteTx};
+pub use migrate::SchemaState;
+pub use signal::{Signal, Signals};

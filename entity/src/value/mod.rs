@@ -1,0 +1,32 @@
+//! Plain values: parsed once at the edge, trusted inside.
+//!
+//! Nothing here knows SQL, HTTP or the clock. The sea-orm derives only say how a value is stored.
+
+pub mod coverage;
+pub mod id;
+pub mod language;
+pub mod money;
+pub mod queue;
+pub mod reason;
+pub mod role;
+pub mod skill;
+pub mod state;
+pub mod text;
+pub mod time;
+pub mod window;
+pub mod zone;
+
+mod text_enum;
+
+pub use coverage::{Coverage, OutsideWindow};
+pub use id::*;
+pub use language::{LanguageSkill, LanguageTag};
+pub use money::{Currency, Money};
+pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
+pub use reason::*;
+pub use role::{Role, Scope};
+pub use skill::{Proficiency, SkillLevel, SkillRequirement, SkillSlug};
+pub use state::*;
+pub use time::Instant;
+pub use window::{AvailabilityException, ExceptionKind, LocalTime, Travel, Weekday, WeeklyWindow};
+pub use zone::ZoneName;

@@ -1,0 +1,75 @@
+//! Errors of parsing, and the one rule for free text.
+
+/// A value that does not parse, with a sentence that says what is expected instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Invalid(pub String);
+
+impl Invalid {
+    /// An error with this sentence: lowercase, no full stop, says what is expected.
+    pub fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+/// A word that names no variant of an enumeration.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{word:?} is no {name}: use one of {allowed}")]
+pub struct UnknownWord {
+    name: &'static str,
+    word: String,
+    allowed: String,
+}
+
+impl UnknownWord {
+    /// The error for `word` where only `allowed` words of `name` are known.
+    #[must_use]
+    pub fn new(name: &'static str, word: &str, allowed: &[&str]) -> Self {
+        Self {
+            name,
+            word: word.chars().take(40).collect(),
+            allowed: allowed.join(", "),
+        }
+    }
+}
+
+/// The longest one-line text (names, subjects, labels), in characters.
+///
+/// Long enough for any real name or subject line (RFC 5322 lines end at 998), short enough to show.
+pub const LINE_MAX: usize = 1_000;
+
+/// The longest body of a message, in characters: a 1 MiB request always holds one.
+pub const BODY_MAX: usize = 100_000;
+
+/// Checks a one-line text: not blank, at most `max` characters, no control characters.
+///
+/// Control characters are refused because a line goes into mail headers and logs.
+///
+/// # Errors
+/// [`Invalid`] says which rule failed.
+pub fn line(text: &str, max: usize) -> Result<String, Invalid> {
+    if text.trim().is_empty() {
+        return Err(Invalid::new("must not be blank"));
+    }
+    if text.chars().any(char::is_control) {
+        return Err(Invalid::new("must be one line without control characters"));
+    }
+    bounded(text, max)
+}
+
+/// Checks a text of many lines: at most `max` characters, no NUL (PostgreSQL cannot store one).
+///
+/// # Errors
+/// [`Invalid`] says which rule failed.
+pub fn bounded(text: &str, max: usize) -> Result<String, Invalid> {
+    if text.contains('\0') {
+        return Err(Invalid::new("must not contain the character U+0000"));
+    }
+    let length = text.chars().count();
+    if length > max {
+        return Err(Invalid::new(format!(
+            "must have at most {max} characters, has {length}"
+        )));
+    }
+    Ok(text.to_owned())
+}
