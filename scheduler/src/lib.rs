@@ -1,1 +1,18 @@
-//! placeholder
+//! Everything in Vesper that happens without a request, and every use case.
+//!
+//! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
+//! [`calendar`], [`dispatch`], [`ledger`], [`language`].
+//! Shell: [`service`] (a use case is one value and at most one write transaction),
+//! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
+//! [`run`] (starts the workers), [`replay`] (the same Board in virtual time).
+
+pub mod calendar;
+pub mod dispatch;
+pub mod dispatcher;
+pub mod job;
+pub mod language;
+pub mod ledger;
+pub mod port;
+pub mod replay;
+pub mod run;
+pub mod service;
