@@ -1,6 +1,19 @@
 //! How Vesper's tables came to be: append-only history that knows nothing of today's models.
+//!
+//! One topic per file. A migration is never changed once released; it must run while the previous
+//! program still serves (expand, move, contract).
+
 pub use sea_orm_migration::MigratorTrait;
 use sea_orm_migration::prelude::*;
+
+mod dialect;
+mod m0001_brands;
+mod m0002_people;
+mod m0003_experts;
+mod m0004_queries;
+mod m0005_dispatch;
+mod m0006_outbox;
+mod m0007_money;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -9,6 +22,14 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![]
+        vec![
+            Box::new(m0001_brands::Migration),
+            Box::new(m0002_people::Migration),
+            Box::new(m0003_experts::Migration),
+            Box::new(m0004_queries::Migration),
+            Box::new(m0005_dispatch::Migration),
+            Box::new(m0006_outbox::Migration),
+            Box::new(m0007_money::Migration),
+        ]
     }
 }

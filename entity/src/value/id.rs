@@ -106,6 +106,8 @@ typed_id! {
     BrandId = "brand",
     /// A brand's stream of overflow queries.
     QueueId = "queue",
+    /// A public holiday.
+    HolidayId = "holiday",
     /// A brand's end user.
     CustomerId = "customer",
     /// One customer issue to be resolved.

@@ -76,3 +76,5 @@ pub struct LanguageSkill {
     /// How well: 1 to 5, 5 best.
     pub proficiency: Proficiency,
 }
+
+super::text_enum::textual_key!(LanguageTag);

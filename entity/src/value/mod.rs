@@ -3,6 +3,7 @@
 //! Nothing here knows SQL, HTTP or the clock. The sea-orm derives only say how a value is stored.
 
 pub mod coverage;
+pub mod document;
 pub mod id;
 pub mod language;
 pub mod money;
@@ -11,6 +12,7 @@ pub mod reason;
 pub mod role;
 pub mod skill;
 pub mod state;
+pub mod stored;
 pub mod text;
 pub mod time;
 pub mod window;
@@ -19,6 +21,7 @@ pub mod zone;
 mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};
+pub use document::*;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
 pub use money::{Currency, Money};
@@ -27,6 +30,7 @@ pub use reason::*;
 pub use role::{Role, Scope};
 pub use skill::{Proficiency, SkillLevel, SkillRequirement, SkillSlug};
 pub use state::*;
+pub use stored::*;
 pub use time::Instant;
 pub use window::{AvailabilityException, ExceptionKind, LocalTime, Travel, Weekday, WeeklyWindow};
 pub use zone::ZoneName;

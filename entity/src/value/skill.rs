@@ -105,3 +105,5 @@ pub struct SkillRequirement {
     #[serde(default)]
     pub hard: bool,
 }
+
+super::text_enum::textual_key!(SkillSlug);

@@ -46,3 +46,15 @@ macro_rules! text_enum {
     };
 }
 pub(crate) use text_enum;
+
+/// Lets textual values be primary keys: sea-orm asks for the conversion, and it never succeeds.
+macro_rules! textual_key {
+    ($($name:ty),+ $(,)?) => {$(
+        impl sea_orm::TryFromU64 for $name {
+            fn try_from_u64(_: u64) -> Result<Self, sea_orm::DbErr> {
+                Err(sea_orm::DbErr::ConvertFromU64(stringify!($name)))
+            }
+        }
+    )+};
+}
+pub(crate) use textual_key;

@@ -1,1 +1,29 @@
-//! To be written.
+//! Use cases: each is one value, one method, at most one write transaction.
+//!
+//! A request, a job, a page and a simulated person run the same use case. A use case reads the
+//! facts it decides on inside its transaction, changes what still holds, writes its events, change
+//! rows and jobs beside the effect, and calls nothing outside the database.
+
+mod context;
+mod fault;
+
+pub use context::{Actor, Context, Services};
+pub use fault::{Fault, FaultKind, FieldError};
+
+use entity::db::WriteTx;
+
+/// Something a user, a job or the dispatcher wants done, whole or not at all.
+///
+/// `apply` may run more than once (a group that failed, a lost conflict), so it changes nothing but
+/// the database through `tx`.
+pub trait UseCase: Send + Sync + 'static {
+    /// What it answers.
+    type Output: Send + 'static;
+
+    /// Does it; an error undoes all of it.
+    fn apply(
+        &self,
+        tx: &WriteTx,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self::Output, Fault>> + Send;
+}

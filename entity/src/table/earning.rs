@@ -1,0 +1,57 @@
+//! One line of pay, and what the brand is charged for it.
+
+use sea_orm::JsonValue;
+use sea_orm::entity::prelude::*;
+
+use crate::value::{
+    AssignmentId, BrandId, Currency, EarningId, EarningKind, EarningState, ExpertId, Instant,
+    PayoutId, QueryId,
+};
+
+/// One line of pay, and what the brand is charged for it.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "earning")]
+pub struct Model {
+    /// The line.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: EarningId,
+    /// Who earns.
+    pub expert_id: ExpertId,
+    /// Who pays.
+    pub brand_id: BrandId,
+    /// For which query.
+    pub query_id: Option<QueryId>,
+    /// For which assignment.
+    pub assignment_id: Option<AssignmentId>,
+    /// Which resolution of the query.
+    pub resolution: i32,
+    /// For what.
+    pub kind: EarningKind,
+    /// What the brand is charged.
+    pub price_amount: i64,
+    /// What the expert earns.
+    pub amount: i64,
+    /// What the platform keeps.
+    pub fee_amount: i64,
+    /// Of all three.
+    pub currency: Currency,
+    /// Where it is.
+    pub state: EarningState,
+    /// When it clears.
+    pub clear_at: Option<Instant>,
+    /// In which payout.
+    pub payout_id: Option<PayoutId>,
+    /// Why it is owed.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub evidence: JsonValue,
+    /// When it was earned.
+    pub created_at: Instant,
+    /// When its state last changed.
+    pub updated_at: Instant,
+}
+
+/// Relations are spelled out in the stores, by join conditions.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

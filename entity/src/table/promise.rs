@@ -1,0 +1,42 @@
+//! What a customer was told about when the answer comes.
+
+use sea_orm::entity::prelude::*;
+
+use crate::value::{BrandId, Instant, PromiseId, PromiseState, QueryId};
+
+/// What a customer was told about when the answer comes.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "promise")]
+pub struct Model {
+    /// The promise.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: PromiseId,
+    /// Whose.
+    pub brand_id: BrandId,
+    /// For which query.
+    pub query_id: QueryId,
+    /// 1 for the first, then one more for each renewal.
+    pub number: i32,
+    /// Made, kept, renewed, broken, void.
+    pub state: PromiseState,
+    /// When.
+    pub made_at: Instant,
+    /// The time that was promised.
+    pub due_at: Instant,
+    /// What the customer is told.
+    pub text: String,
+    /// When the brand told them.
+    pub told_at: Option<Instant>,
+    /// When it was seen to be at risk.
+    pub at_risk_at: Option<Instant>,
+    /// When it was kept, renewed, broken or void.
+    pub ended_at: Option<Instant>,
+    /// Why it broke, frozen with the breach.
+    pub cause: Option<String>,
+}
+
+/// Relations are spelled out in the stores, by join conditions.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,100 @@
+//! Who asks, when, and with what at hand.
+
+use std::sync::Arc;
+
+use entity::db::Db;
+use entity::env::{Clock, Entropy};
+use entity::value::{
+    ApiKeyId, BrandId, ExpertId, Instant, MembershipId, PersonId, Role, Scope, SessionId,
+};
+
+use super::{Fault, UseCase};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    /// Nobody known: sign-up, sign-in, public pages.
+    Anonymous,
+    /// A person in one of their memberships.
+    Person {
+        /// Who.
+        person: PersonId,
+        /// Since which sign-in.
+        session: SessionId,
+        /// As what.
+        membership: MembershipId,
+        /// The role of that membership.
+        role: Role,
+        /// The brand, for a brand's roles.
+        brand: Option<BrandId>,
+        /// The expert, for the expert's role.
+        expert: Option<ExpertId>,
+    },
+    /// A brand's system.
+    Key {
+        /// Which key.
+        key: ApiKeyId,
+        /// Whose.
+        brand: BrandId,
+        /// What it may do.
+        scopes: Vec<Scope>,
+    },
+    /// Vesper itself: a timer, a job, the dispatcher, the command line.
+    System,
+}
+
+/// What a use case has at hand besides its transaction.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The time, read once.
+    pub now: Instant,
+    /// Who asks.
+    pub actor: Actor,
+    /// For ids and secrets.
+    pub entropy: Entropy,
+}
+
+impl Context {
+    /// A new id.
+    #[must_use]
+    pub fn id<Id: From<uuid::Uuid>>(&self) -> Id {
+        self.entropy.id(self.now)
+    }
+}
+
+/// Everything a process needs to run use cases; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Services {
+    /// The database.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// For ids and secrets.
+    pub entropy: Entropy,
+}
+
+impl Services {
+    /// What a use case gets that starts now.
+    #[must_use]
+    pub fn context(&self, actor: Actor) -> Context {
+        Context {
+            now: self.clock.now(),
+            actor,
+            entropy: self.entropy.clone(),
+        }
+    }
+
+    /// Runs a use case in one transaction.
+    ///
+    /// # Errors
+    /// The use case's fault, or what the database said; nothing was kept then.
+    pub async fn run<U: UseCase>(&self, actor: Actor, use_case: U) -> Result<U::Output, Fault> {
+        let shared = Arc::new((use_case, self.context(actor)));
+        self.db
+            .write(move |tx| {
+                let shared = Arc::clone(&shared);
+                async move { shared.0.apply(&tx, &shared.1).await }
+            })
+            .await
+    }
+}
