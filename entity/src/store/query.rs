@@ -1,0 +1,73 @@
+//! Queries: reading them, and the one guarded way to change their state.
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    prelude::*,
+    sea_query::LockType,
+    sea_query::{Expr, ExprTrait},
+};
+
+use crate::db::{Signal, WriteTx};
+use crate::table::query::{ActiveModel, Column, Entity, Model};
+use crate::value::{BrandId, Instant, QueryId, QueryState};
+
+/// The query with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: QueryId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// The brand's query with this id; another tenant's is absent.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_of(
+    db: &impl ConnectionTrait,
+    brand_id: BrandId,
+    id: QueryId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(Column::BrandId.eq(brand_id))
+        .one(db)
+        .await
+}
+
+/// Reads the query and keeps everybody else from changing it until the commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &WriteTx, id: QueryId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock(LockType::Update).one(tx).await
+}
+
+/// Moves a query along one drawn arrow, and sets further columns in the same statement.
+///
+/// Answers the row as it is now, or `None` when it was no longer in `from` (somebody else was
+/// first) or no arrow leads from `from` to `to`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn transition(
+    tx: &WriteTx,
+    id: QueryId,
+    (from, to): (QueryState, QueryState),
+    now: Instant,
+    further: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    if !from.may_become(to) {
+        return Ok(None);
+    }
+    let rows = Entity::update_many()
+        .set(further)
+        .col_expr(Column::State, Expr::value(to))
+        .col_expr(Column::StateSince, Expr::value(now))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(from))
+        .exec_with_returning(tx)
+        .await?;
+    tx.signal(Signal::Query(id));
+    Ok(rows.into_iter().next())
+}
