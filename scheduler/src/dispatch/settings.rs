@@ -1,0 +1,50 @@
+//! The numbers of dispatch that are not settings of a queue, each with its reason.
+
+use chrono::TimeDelta;
+
+/// The engine's own settings. The same on every node that may take over a shard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Breaks ties, together with the ids: same seed, same order.
+    pub seed: u64,
+    /// How many candidates an explanation lists; 0 makes explanations empty (for large replays).
+    pub explained: usize,
+    /// Every so many-th assignment is reserved for late queries, so that none starves.
+    pub reserve_every: u8,
+    /// Offers lapsed in a row after which an expert is asked no more (2: one may be bad luck).
+    pub lapses_allowed: u8,
+    /// The first cool-down after a refusal, in seconds; it doubles with each.
+    pub cool_down_seconds: u32,
+    /// How long an expert with a lapsed lease keeps chats, in seconds.
+    pub grace_chat_seconds: u32,
+    /// How long an expert with a lapsed lease keeps mail, in seconds.
+    pub grace_mail_seconds: u32,
+    /// The share of the promise, in percent, after which it counts as at risk.
+    pub risk_percent: u8,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            seed: 0,
+            explained: 10,
+            reserve_every: 4,
+            lapses_allowed: 2,
+            cool_down_seconds: 300,
+            grace_chat_seconds: 60,
+            grace_mail_seconds: 600,
+            risk_percent: 80,
+        }
+    }
+}
+
+impl Settings {
+    /// How long an expert who refused a query `times` times is not asked for it again.
+    ///
+    /// 5 min, 10 min, 20 min, … at most 2^10 times the first: by then the query is given up.
+    #[must_use]
+    pub fn cool_down(&self, times: u32) -> TimeDelta {
+        let doubled = i64::from(self.cool_down_seconds) << times.saturating_sub(1).min(10);
+        TimeDelta::seconds(if times == 0 { 0 } else { doubled })
+    }
+}
