@@ -7,6 +7,7 @@ use entity::env::{Clock, Entropy};
 use entity::value::{
     ApiKeyId, BrandId, ExpertId, Instant, MembershipId, PersonId, Role, Scope, SessionId,
 };
+use entity::zones::Zones;
 
 use super::{Fault, UseCase};
 
@@ -52,6 +53,8 @@ pub struct Context {
     pub actor: Actor,
     /// For ids and secrets.
     pub entropy: Entropy,
+    /// The rules of every time zone.
+    pub zones: Zones,
 }
 
 impl Context {
@@ -71,9 +74,22 @@ pub struct Services {
     pub clock: Clock,
     /// For ids and secrets.
     pub entropy: Entropy,
+    /// The rules of every time zone.
+    pub zones: Zones,
 }
 
 impl Services {
+    /// Services on that database, with the newest zone data there are.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, entropy: Entropy) -> Self {
+        Self {
+            db,
+            clock,
+            entropy,
+            zones: Zones::load(),
+        }
+    }
+
     /// What a use case gets that starts now.
     #[must_use]
     pub fn context(&self, actor: Actor) -> Context {
@@ -81,6 +97,7 @@ impl Services {
             now: self.clock.now(),
             actor,
             entropy: self.entropy.clone(),
+            zones: self.zones.clone(),
         }
     }
 
