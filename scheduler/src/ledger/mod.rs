@@ -1,1 +1,28 @@
-//! To be written.
+//! The ledger without a database: accounts, balanced entries, prices, and a book in memory.
+//!
+//! The stores keep what this module builds; the replay books into a [`Book`]. An [`Entry`] cannot
+//! be built unbalanced or in two currencies, so nobody can book one. It does not know what a query
+//! is, reads no clock, and keeps no rows.
+//!
+//! Credits are positive: what the platform owes (to brands, to experts, to itself) is above zero,
+//! and the bank account that covers it all is below, so that every currency sums to zero.
+
+mod account;
+mod book;
+mod chain;
+mod entry;
+mod movement;
+mod price;
+
+#[cfg(test)]
+mod lives;
+
+pub use account::{Account, Owner};
+pub use book::{Book, Refusal};
+pub use chain::{Hash, digest, hex, link};
+pub use entry::{Entry, EntryError, Line};
+pub use movement::{
+    Parties, charge, clear, deposit, payout_return, payout_settle, payout_start, release, reserve,
+    reverse_charge, visit_fee,
+};
+pub use price::{Split, share, split};
