@@ -18,8 +18,17 @@ pub enum Clock {
         /// Microseconds to add to the machine's clock.
         offset_micros: Arc<std::sync::atomic::AtomicI64>,
     },
-    /// A clock that moves only when told: for tests, the demo and the test twin.
+    /// A clock that moves only when told: for tests and the test twin.
     Manual(Arc<Mutex<Instant>>),
+    /// A clock that runs so many times faster than the machine's: for the demo.
+    Fast {
+        /// What the machine's clock said when it started.
+        started: Instant,
+        /// What this clock said then.
+        from: Instant,
+        /// How many of its seconds pass in one of the machine's.
+        speed: i32,
+    },
 }
 
 impl Clock {
@@ -37,6 +46,13 @@ impl Clock {
         Self::Manual(Arc::new(Mutex::new(to_micros(start))))
     }
 
+    /// A clock that starts at `from` and runs `speed` times as fast as the machine's.
+    #[must_use]
+    #[allow(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+    pub fn fast(from: Instant, speed: i32) -> Self {
+        Self::Fast { started: chrono::Utc::now(), from, speed: speed.max(1) }
+    }
+
     /// The time now, in whole microseconds. Read once per request, job or tick.
     #[must_use]
     #[allow(
@@ -50,6 +66,18 @@ impl Clock {
                 to_micros(chrono::Utc::now() + TimeDelta::microseconds(offset))
             }
             Self::Manual(now) => *lock(now),
+            Self::Fast { started, from, speed } => {
+                to_micros(*from + (chrono::Utc::now() - started) * *speed)
+            }
+        }
+    }
+
+    /// How much of this clock passes in a second of the machine's: loops that sleep divide by it.
+    #[must_use]
+    pub const fn speed(&self) -> i32 {
+        match self {
+            Self::System { .. } | Self::Manual(_) => 1,
+            Self::Fast { speed, .. } => *speed,
         }
     }
 

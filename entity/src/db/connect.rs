@@ -129,6 +129,16 @@ impl Db {
         self.door.pass(unit).await
     }
 
+    /// Closes every connection; units that wait are still served first.
+    ///
+    /// # Errors
+    /// When a connection cannot be closed.
+    pub async fn close(self) -> Result<(), DbErr> {
+        drop(self.door);
+        self.readers.close().await?;
+        self.writers.close().await
+    }
+
     /// Brings the schema up to date; nodes that start together do it once.
     ///
     /// # Errors
