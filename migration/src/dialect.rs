@@ -19,16 +19,23 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Res
     Ok(())
 }
 
-fn words(backend: DbBackend) -> [(&'static str, &'static str); 4] {
+fn words(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
     if backend == DbBackend::Postgres {
-        [
+        vec![
+            (
+                "$commit_columns",
+                ", place bigserial not null, transaction bigint not null default (pg_current_xact_id()::text::bigint)",
+            ),
+            ("$commit_order", ", transaction, place"),
             ("$uuid", "uuid"),
             ("$time", "timestamptz"),
             ("$json", "jsonb"),
             ("$zero", "'00000000-0000-0000-0000-000000000000'"),
         ]
     } else {
-        [
+        vec![
+            ("$commit_columns", ""),
+            ("$commit_order", ""),
             ("$uuid", "uuid_text"),
             ("$time", "timestamp_with_timezone_text"),
             ("$json", "jsonb_text"),

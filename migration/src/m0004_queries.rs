@@ -61,6 +61,7 @@ const STATEMENTS: &[&str] = &[
     r"create index query_6 on query (queue_id, id)",
     r"create index query_7 on query (brand_id, state) where state not in ('closed','handed_back','unanswered','cancelled')",
     r"create index query_8 on query (customer_id)",
+    r"create index query_9 on query (follows_id) where follows_id is not null",
     r"create table message (
             id $uuid not null primary key,
             brand_id $uuid not null,

@@ -25,9 +25,10 @@ const STATEMENTS: &[&str] = &[
             sequence bigint not null,
             occurred_at $time not null,
             data $json not null
+            $commit_columns
         )",
     r"create unique index event_1 on event (query_id, sequence) where query_id is not null",
-    r"create index event_2 on event (brand_id, id)",
+    r"create index event_2 on event (brand_id$commit_order)",
     r"create table expert_event (
             expert_id $uuid not null references expert(id),
             sequence bigint not null,

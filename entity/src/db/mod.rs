@@ -6,11 +6,13 @@
 //! Invariant: a unit of work is committed whole or leaves nothing, whatever happens to the request
 //! that asked for it (it runs in a worker's task, which no dropped request can cancel).
 
+mod commit_order;
 mod connect;
 mod door;
 mod migrate;
 mod signal;
 
+pub(crate) use commit_order::CommitOrder;
 pub use connect::{Db, DbOptions, Engine};
 pub use door::{WriteFault, WriteTx};
 pub use migrate::SchemaState;

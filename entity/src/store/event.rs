@@ -3,16 +3,21 @@
 //! Invariant: a query's events are numbered 1, 2, 3 … without holes; the number is taken from the
 //! query's row in the same transaction, so that commit order is number order.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DbErr, EntityTrait, JsonValue, QueryOrder,
+    ConnectionTrait, DbErr, EntityTrait, JsonValue, Order, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::db::{Signal, WriteTx};
+use crate::db::{CommitOrder, Signal, WriteTx};
 use crate::table::{event, query};
 use crate::value::{BrandId, EventId, Instant, QueryId};
+
+/// Rows per statement: eight columns each, far below SQLite's 32,766 bound values.
+const CHUNK_ROWS: usize = 1_000;
 
 /// An event to be written.
 #[derive(Clone, Debug)]
@@ -86,4 +91,100 @@ pub async fn timeline(db: &impl ConnectionTrait, id: QueryId) -> Result<Vec<even
         .order_by_asc(event::Column::Sequence)
         .all(db)
         .await
+}
+
+/// Writes the first events of new queries, numbered in the order given; answers nothing, since
+/// whoever wrote the queries has already counted them in `event_sequence`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn record_first(tx: &WriteTx, events: Vec<NewEvent>) -> Result<(), DbErr> {
+    let mut last: BTreeMap<QueryId, i64> = BTreeMap::new();
+    let mut rows = Vec::with_capacity(events.len());
+    for new in events {
+        let sequence = new.query_id.map_or(0, |query_id| {
+            let last = last.entry(query_id).or_default();
+            *last += 1;
+            *last
+        });
+        rows.push(event::ActiveModel {
+            id: Set(new.id),
+            kind: Set(new.kind.to_owned()),
+            public: Set(new.public),
+            brand_id: Set(new.brand_id),
+            query_id: Set(new.query_id),
+            sequence: Set(sequence),
+            occurred_at: Set(new.occurred_at),
+            data: Set(new.data),
+        });
+    }
+    for chunk in rows.chunks(CHUNK_ROWS) {
+        event::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx)
+            .await?;
+    }
+    tx.signal(Signal::Event);
+    Ok(())
+}
+
+/// Which of a brand's public events a list shows.
+#[derive(Clone, Debug)]
+pub struct EventFilter {
+    /// Of this brand.
+    pub brand_id: BrandId,
+    /// Of these types only; empty: of all.
+    pub kinds: Vec<String>,
+    /// About this query only.
+    pub query_id: Option<QueryId>,
+}
+
+/// Whether the brand has (still) a public event with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_public_of(
+    db: &impl ConnectionTrait,
+    brand_id: BrandId,
+    id: EventId,
+) -> Result<bool, DbErr> {
+    let found = event::Entity::find_by_id(id)
+        .filter(event::Column::BrandId.eq(brand_id))
+        .filter(event::Column::Public.eq(true))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}
+
+/// A brand's public events after the one with that id, in commit order, at most `limit`.
+///
+/// Invariant: whoever has read up to an event has missed none before it, whatever commits late.
+///
+/// # Errors
+/// When the database fails.
+pub async fn public_after(
+    db: &impl ConnectionTrait,
+    filter: &EventFilter,
+    after: Option<EventId>,
+    limit: u64,
+) -> Result<Vec<event::Model>, DbErr> {
+    let order = CommitOrder::of(db.get_database_backend());
+    let mut select = event::Entity::find()
+        .filter(event::Column::BrandId.eq(filter.brand_id))
+        .filter(event::Column::Public.eq(true));
+    if !filter.kinds.is_empty() {
+        select = select.filter(event::Column::Kind.is_in(&filter.kinds));
+    }
+    if let Some(query_id) = filter.query_id {
+        select = select.filter(event::Column::QueryId.eq(query_id));
+    }
+    if let Some(settled) = order.settled() {
+        select = select.filter(settled);
+    }
+    if let Some(after) = after {
+        select = select.filter(order.after(after.0));
+    }
+    for column in order.columns() {
+        select = select.order_by(column, Order::Asc);
+    }
+    select.limit(limit).all(db).await
 }

@@ -4,9 +4,17 @@
 //! [`WriteTx`](crate::db::WriteTx). A store answers `Option` and row counts and decides nothing.
 
 pub mod assignment;
+pub mod brand;
 pub mod change;
+pub mod customer;
 pub mod event;
 pub mod job;
+pub mod message;
 pub mod offer;
+pub mod promise;
 pub mod query;
+pub mod queue;
 pub mod stream;
+
+/// Values bound in one statement at most: SQLite's limit is 32,766.
+const CHUNK_BINDS: usize = 30_000;

@@ -1,5 +1,11 @@
 //! Queries: reading them, and the one guarded way to change their state.
 
+mod intake;
+mod list;
+
+pub use intake::{by_external_ids, following, forget_of, insert_new};
+pub use list::{Filter, Page, list};
+
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
     prelude::*,
@@ -66,6 +72,38 @@ pub async fn transition(
         .col_expr(Column::Version, Expr::col(Column::Version).add(1))
         .filter(Column::Id.eq(id))
         .filter(Column::State.eq(from))
+        .exec_with_returning(tx)
+        .await?;
+    tx.signal(Signal::Query(id));
+    Ok(rows.into_iter().next())
+}
+
+/// Reads the brand's query and keeps everybody else from changing it until the commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_of(tx: &WriteTx, brand_id: BrandId, id: QueryId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id)
+        .filter(Column::BrandId.eq(brand_id))
+        .lock(LockType::Update)
+        .one(tx)
+        .await
+}
+
+/// Changes anything but the state of a query, and counts its version up; `None` when it does not
+/// exist.
+///
+/// # Errors
+/// When the database fails.
+pub async fn change(
+    tx: &WriteTx,
+    id: QueryId,
+    change: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    let rows = Entity::update_many()
+        .set(change)
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id))
         .exec_with_returning(tx)
         .await?;
     tx.signal(Signal::Query(id));

@@ -1,0 +1,107 @@
+//! Promises: made at intake, ended by what happens.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, prelude::*,
+    sea_query::Expr,
+};
+
+use super::CHUNK_BINDS;
+use crate::db::WriteTx;
+use crate::table::promise::{Column, Entity, Model};
+use crate::value::{BrandId, Instant, PromiseId, PromiseState, QueryId};
+
+/// Columns of a row, for the size of chunks.
+const COLUMNS: usize = 12;
+
+/// Writes new promises.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert_all(tx: &WriteTx, promises: Vec<Model>) -> Result<(), DbErr> {
+    for chunk in promises.chunks(CHUNK_BINDS / COLUMNS) {
+        let rows = chunk
+            .iter()
+            .cloned()
+            .map(IntoActiveModel::into_active_model);
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The latest promise of a query: the one in force, or how the last one ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .order_by_desc(Column::Number)
+        .one(db)
+        .await
+}
+
+/// The latest promise of each of these queries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn latest_of_all(
+    db: &impl ConnectionTrait,
+    queries: &[QueryId],
+) -> Result<BTreeMap<QueryId, Model>, DbErr> {
+    let mut latest = BTreeMap::new();
+    for chunk in queries.chunks(CHUNK_BINDS) {
+        let rows = Entity::find()
+            .filter(Column::QueryId.is_in(chunk.iter().copied()))
+            .order_by_asc(Column::Number)
+            .all(db)
+            .await?;
+        latest.extend(rows.into_iter().map(|row| (row.query_id, row)));
+    }
+    Ok(latest)
+}
+
+/// Ends the promise of a query that is still in force; answers it as it is now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_in_force(
+    tx: &WriteTx,
+    query_id: QueryId,
+    (state, cause): (PromiseState, Option<&'static str>),
+    now: Instant,
+) -> Result<Option<Model>, DbErr> {
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::Cause, Expr::value(cause.map(str::to_owned)))
+        .filter(Column::QueryId.eq(query_id))
+        .filter(Column::State.eq(PromiseState::Made))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(ended.into_iter().next())
+}
+
+/// Notes when the brand told its customer, the first time it says so; answers the promise as it
+/// is now, or `None` where it is not the brand's.
+///
+/// # Errors
+/// When the database fails.
+pub async fn told(
+    tx: &WriteTx,
+    (brand_id, id): (BrandId, PromiseId),
+    at: Instant,
+) -> Result<Option<Model>, DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ToldAt, Expr::value(at))
+        .filter(Column::Id.eq(id))
+        .filter(Column::BrandId.eq(brand_id))
+        .filter(Column::ToldAt.is_null())
+        .exec(tx)
+        .await?;
+    Entity::find_by_id(id)
+        .filter(Column::BrandId.eq(brand_id))
+        .one(tx)
+        .await
+}
