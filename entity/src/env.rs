@@ -48,9 +48,16 @@ impl Clock {
 
     /// A clock that starts at `from` and runs `speed` times as fast as the machine's.
     #[must_use]
-    #[allow(clippy::disallowed_methods, reason = "the one place that reads the wall clock")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the wall clock"
+    )]
     pub fn fast(from: Instant, speed: i32) -> Self {
-        Self::Fast { started: chrono::Utc::now(), from, speed: speed.max(1) }
+        Self::Fast {
+            started: chrono::Utc::now(),
+            from,
+            speed: speed.max(1),
+        }
     }
 
     /// The time now, in whole microseconds. Read once per request, job or tick.
@@ -66,9 +73,11 @@ impl Clock {
                 to_micros(chrono::Utc::now() + TimeDelta::microseconds(offset))
             }
             Self::Manual(now) => *lock(now),
-            Self::Fast { started, from, speed } => {
-                to_micros(*from + (chrono::Utc::now() - started) * *speed)
-            }
+            Self::Fast {
+                started,
+                from,
+                speed,
+            } => to_micros(*from + (chrono::Utc::now() - started) * *speed),
         }
     }
 

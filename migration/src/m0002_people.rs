@@ -37,6 +37,7 @@ const STATEMENTS: &[&str] = &[
             exceptions $json not null,
             travel $json not null,
             intent text not null check (intent in ('online', 'paused', 'draining', 'offline')),
+            intent_since $time,
             paused_until $time,
             seen_at $time,
             lease_until $time,
@@ -50,6 +51,7 @@ const STATEMENTS: &[&str] = &[
             created_at $time not null,
             updated_at $time not null
         )",
+    r"create index expert_2 on expert (seen_at) where seen_at is not null",
     r"create table membership (
             id $uuid not null primary key,
             person_id $uuid not null references person(id),

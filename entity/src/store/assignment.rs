@@ -1,14 +1,32 @@
-//! Assignments: the open one of a query, its clocks, and its end.
+//! Assignments: begun by an acceptance, ended once.
+//!
+//! Invariant: a query has at most one assignment that has not ended (a unique index says so too).
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, prelude::*, sea_query::Expr,
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{Expr, LockType},
 };
 
 use crate::db::WriteTx;
 use crate::table::assignment::{ActiveModel, Column, Entity, Model};
-use crate::value::{AssignmentId, AssignmentState, Instant, QueryId};
+use crate::value::{
+    AssignmentId, AssignmentState, Channel, ClockKind, ExpertId, Instant, OfferId, QueryId,
+};
 
-/// The assignment that an expert now holds on a query.
+/// Ids per statement.
+const CHUNK: usize = 1_000;
+
+/// The assignment that an accepted offer became.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_offer(db: &impl ConnectionTrait, id: OfferId) -> Result<Option<Model>, DbErr> {
+    Entity::find().filter(Column::OfferId.eq(id)).one(db).await
+}
+
+/// The open assignment of a query.
 ///
 /// # Errors
 /// When the database fails.
@@ -23,7 +41,7 @@ pub async fn open_of_query(
         .await
 }
 
-/// The query's latest assignment, open or ended.
+/// The last assignment of a query, open or not.
 ///
 /// # Errors
 /// When the database fails.
@@ -37,6 +55,146 @@ pub async fn last_of_query(
         .order_by_desc(Column::Id)
         .one(db)
         .await
+}
+
+/// The last assignment of a query to this expert, open or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_of_expert(
+    db: &impl ConnectionTrait,
+    query_id: QueryId,
+    expert_id: ExpertId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .filter(Column::ExpertId.eq(expert_id))
+        .order_by_desc(Column::AcceptedAt)
+        .order_by_desc(Column::Id)
+        .one(db)
+        .await
+}
+
+/// How much open work an expert has on these channels.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_open(
+    db: &impl ConnectionTrait,
+    expert_id: ExpertId,
+    channels: &[Channel],
+) -> Result<u64, DbErr> {
+    Entity::find()
+        .filter(Column::ExpertId.eq(expert_id))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::Channel.is_in(channels.iter().copied()))
+        .count(db)
+        .await
+}
+
+/// The open assignments of these queries, locked, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_open(tx: &WriteTx, queries: &[QueryId]) -> Result<Vec<Model>, DbErr> {
+    let mut rows = Vec::new();
+    for chunk in queries.chunks(CHUNK) {
+        rows.extend(
+            Entity::find()
+                .filter(Column::QueryId.is_in(chunk.iter().copied()))
+                .filter(Column::EndedAt.is_null())
+                .order_by_asc(Column::Id)
+                .lock(LockType::Update)
+                .all(tx)
+                .await?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Writes a new assignment.
+///
+/// # Errors
+/// When the database fails, or the query has an open assignment already.
+pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
+    let row = ActiveModel {
+        id: Set(row.id),
+        brand_id: Set(row.brand_id),
+        query_id: Set(row.query_id),
+        queue_id: Set(row.queue_id),
+        expert_id: Set(row.expert_id),
+        offer_id: Set(row.offer_id),
+        channel: Set(row.channel),
+        state: Set(row.state),
+        price_amount: Set(row.price_amount),
+        pay_amount: Set(row.pay_amount),
+        currency: Set(row.currency),
+        hold_seconds: Set(row.hold_seconds),
+        quiet_seconds: Set(row.quiet_seconds),
+        accepted_at: Set(row.accepted_at),
+        first_reply_at: Set(row.first_reply_at),
+        clock: Set(row.clock),
+        clock_started_at: Set(row.clock_started_at),
+        clock_due_at: Set(row.clock_due_at),
+        warned_percent: Set(row.warned_percent),
+        ended_at: Set(row.ended_at),
+        note: Set(row.note),
+    };
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// Ends open assignments in the same state, clocks stopped; answers those that were open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_all(
+    tx: &WriteTx,
+    ids: &[AssignmentId],
+    state: AssignmentState,
+    note: Option<String>,
+    now: Instant,
+) -> Result<Vec<Model>, DbErr> {
+    let mut ended = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        ended.extend(
+            Entity::update_many()
+                .col_expr(Column::State, Expr::value(state))
+                .col_expr(Column::EndedAt, Expr::value(now))
+                .col_expr(Column::Note, Expr::value(note.clone()))
+                .col_expr(Column::Clock, Expr::value(None::<ClockKind>))
+                .col_expr(Column::ClockStartedAt, Expr::value(None::<Instant>))
+                .col_expr(Column::ClockDueAt, Expr::value(None::<Instant>))
+                .filter(Column::Id.is_in(chunk.iter().copied()))
+                .filter(Column::EndedAt.is_null())
+                .exec_with_returning(tx)
+                .await?,
+        );
+    }
+    ended.sort_by_key(|row| row.id);
+    Ok(ended)
+}
+
+/// Notes that a warning was given; answers those that are open and run this clock.
+///
+/// # Errors
+/// When the database fails.
+pub async fn warn(
+    tx: &WriteTx,
+    id: AssignmentId,
+    clock: ClockKind,
+    percent: i32,
+) -> Result<Option<Model>, DbErr> {
+    Ok(Entity::update_many()
+        .col_expr(Column::WarnedPercent, Expr::value(percent))
+        .filter(Column::Id.eq(id))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::Clock.eq(clock))
+        .filter(Column::WarnedPercent.lt(percent))
+        .exec_with_returning(tx)
+        .await?
+        .into_iter()
+        .next())
 }
 
 /// Ends the query's open assignment in that final state; answers it as it is now.

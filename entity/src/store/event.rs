@@ -9,7 +9,7 @@ use sea_orm::{
     ActiveValue::Set,
     ConnectionTrait, DbErr, EntityTrait, JsonValue, Order, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::db::{CommitOrder, Signal, WriteTx};
@@ -65,6 +65,82 @@ pub async fn record(tx: &WriteTx, new: NewEvent) -> Result<i64, DbErr> {
         tx.signal(Signal::Query(query_id));
     }
     Ok(sequence)
+}
+
+/// Writes many events in few statements; each query's events keep the order given.
+///
+/// # Errors
+/// When the database fails, or a query is unknown.
+pub async fn record_all(tx: &WriteTx, events: Vec<NewEvent>) -> Result<(), DbErr> {
+    let mut counts: BTreeMap<QueryId, i64> = BTreeMap::new();
+    for query_id in events.iter().filter_map(|event| event.query_id) {
+        *counts.entry(query_id).or_default() += 1;
+    }
+    let mut next = number_all(tx, &counts).await?;
+    let mut rows = Vec::with_capacity(events.len());
+    for new in events {
+        let sequence = match new.query_id {
+            Some(query_id) => {
+                let next = next.get_mut(&query_id).ok_or_else(|| {
+                    DbErr::RecordNotFound(format!("event for unknown {query_id}"))
+                })?;
+                *next += 1;
+                tx.signal(Signal::Query(query_id));
+                *next
+            }
+            None => 0,
+        };
+        rows.push(event::ActiveModel {
+            id: Set(new.id),
+            kind: Set(new.kind.to_owned()),
+            public: Set(new.public),
+            brand_id: Set(new.brand_id),
+            query_id: Set(new.query_id),
+            sequence: Set(sequence),
+            occurred_at: Set(new.occurred_at),
+            data: Set(new.data),
+        });
+    }
+    for chunk in rows.chunks(CHUNK_ROWS) {
+        event::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx)
+            .await?;
+        tx.signal(Signal::Event);
+    }
+    Ok(())
+}
+
+/// Takes that many numbers from each query; answers the last number before them.
+async fn number_all(
+    tx: &WriteTx,
+    counts: &BTreeMap<QueryId, i64>,
+) -> Result<BTreeMap<QueryId, i64>, DbErr> {
+    let mut groups: BTreeMap<i64, Vec<QueryId>> = BTreeMap::new();
+    for (&id, &count) in counts {
+        groups.entry(count).or_default().push(id);
+    }
+    let mut before = BTreeMap::new();
+    for (count, ids) in groups {
+        for chunk in ids.chunks(CHUNK_ROWS) {
+            let update = Query::update()
+                .table(query::Entity)
+                .value(
+                    query::Column::EventSequence,
+                    Expr::col(query::Column::EventSequence).add(count),
+                )
+                .and_where(Expr::col(query::Column::Id).is_in(chunk.iter().copied()))
+                .returning(
+                    Query::returning().columns([query::Column::Id, query::Column::EventSequence]),
+                )
+                .to_owned();
+            for row in tx.query_all(&update).await? {
+                let id: QueryId = row.try_get("", "id")?;
+                let last: i64 = row.try_get("", "event_sequence")?;
+                before.insert(id, last - count);
+            }
+        }
+    }
+    Ok(before)
 }
 
 async fn next_sequence(tx: &WriteTx, id: QueryId) -> Result<i64, DbErr> {

@@ -4,13 +4,17 @@
 //! [`WriteTx`](crate::db::WriteTx). A store answers `Option` and row counts and decides nothing.
 
 pub mod assignment;
+pub mod board;
 pub mod brand;
 pub mod change;
+pub mod cool_down;
 pub mod customer;
+pub mod decision;
 pub mod event;
 pub mod job;
 pub mod message;
 pub mod offer;
+pub mod presence;
 pub mod promise;
 pub mod query;
 pub mod queue;

@@ -7,10 +7,10 @@ pub use intake::{by_external_ids, following, forget_of, insert_new};
 pub use list::{Filter, Page, list};
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
     prelude::*,
     sea_query::LockType,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::db::{Signal, WriteTx};
@@ -108,4 +108,61 @@ pub async fn change(
         .await?;
     tx.signal(Signal::Query(id));
     Ok(rows.into_iter().next())
+}
+
+/// Reads queries in the order of their ids and keeps everybody else from changing them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_all(tx: &WriteTx, ids: &[QueryId]) -> Result<Vec<Model>, DbErr> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1_000) {
+        rows.extend(
+            Entity::find()
+                .filter(Column::Id.is_in(chunk.iter().copied()))
+                .order_by_asc(Column::Id)
+                .lock(LockType::Update)
+                .all(tx)
+                .await?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Moves many queries along the same arrow; answers those that were still in `from`.
+///
+/// `further` is set in all of them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn transition_all(
+    tx: &WriteTx,
+    ids: &[QueryId],
+    (from, to): (QueryState, QueryState),
+    now: Instant,
+    further: ActiveModel,
+) -> Result<Vec<QueryId>, DbErr> {
+    if !from.may_become(to) {
+        return Ok(Vec::new());
+    }
+    let mut moved = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(1_000) {
+        let mut update = Entity::update_many()
+            .set(further.clone())
+            .col_expr(Column::State, Expr::value(to))
+            .col_expr(Column::StateSince, Expr::value(now))
+            .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .filter(Column::State.eq(from));
+        let update = QueryTrait::query(&mut update)
+            .returning(Query::returning().column(Column::Id))
+            .to_owned();
+        for row in tx.query_all(&update).await? {
+            moved.push(row.try_get("", "id")?);
+        }
+    }
+    for &id in &moved {
+        tx.signal(Signal::Query(id));
+    }
+    Ok(moved)
 }

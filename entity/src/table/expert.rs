@@ -37,6 +37,8 @@ pub struct Model {
     pub travel: Travels,
     /// What they say about being here.
     pub intent: PresenceIntent,
+    /// Since when they say so.
+    pub intent_since: Option<Instant>,
     /// Until when they pause.
     pub paused_until: Option<Instant>,
     /// When they were last heard of.
