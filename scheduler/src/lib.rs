@@ -13,6 +13,7 @@ pub mod job;
 pub mod language;
 pub mod ledger;
 pub mod port;
+pub mod redact;
 pub mod replay;
 pub mod run;
 pub mod service;
