@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod document;
+pub mod email;
 pub mod id;
 pub mod language;
 pub mod money;
@@ -22,6 +23,7 @@ mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};
 pub use document::*;
+pub use email::EmailAddress;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
 pub use money::{Currency, Money};
