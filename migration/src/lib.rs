@@ -14,6 +14,7 @@ mod m0004_queries;
 mod m0005_dispatch;
 mod m0006_outbox;
 mod m0007_money;
+mod m0008_skills;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_dispatch::Migration),
             Box::new(m0006_outbox::Migration),
             Box::new(m0007_money::Migration),
+            Box::new(m0008_skills::Migration),
         ]
     }
 }

@@ -19,12 +19,12 @@ const STATEMENTS: &[&str] = &[
     r"create table person (
             id $uuid not null primary key,
             email text not null,
+            email_key text not null unique,
             name text not null,
             password_hash text not null,
             email_verified_at $time,
             created_at $time not null
         )",
-    r"create unique index person_1 on person (lower(email))",
     r"create table expert (
             id $uuid not null primary key,
             person_id $uuid not null unique references person(id),
@@ -59,6 +59,7 @@ const STATEMENTS: &[&str] = &[
             expert_id $uuid references expert(id),
             role text not null check (role in ('owner', 'developer', 'agent', 'finance', 'expert', 'ops', 'approver')),
             created_at $time not null,
+            accepted_at $time,
             removed_at $time,
             check ((role in ('owner','developer','agent','finance')) = (brand_id is not null)),
             check ((role = 'expert') = (expert_id is not null))
@@ -80,11 +81,13 @@ const STATEMENTS: &[&str] = &[
     r"create table email_token (
             id $uuid not null primary key,
             person_id $uuid not null references person(id),
+            membership_id $uuid references membership(id),
             purpose text not null check (purpose in ('verify', 'reset', 'invite')),
             token_hash text not null unique,
             created_at $time not null,
             expires_at $time not null,
-            used_at $time
+            used_at $time,
+            check ((purpose = 'invite') = (membership_id is not null))
         )",
     r"create index email_token_1 on email_token (person_id)",
     r"create table api_key (

@@ -88,4 +88,10 @@ const STATEMENTS: &[&str] = &[
             previous_hash text not null,
             hash text not null
         )",
+    r"create table audit_head (
+            id integer not null primary key check (id = 1),
+            sequence bigint not null,
+            hash text not null
+        )",
+    r"insert into audit_head (id, sequence, hash) values (1, 0, '')",
 ];

@@ -3,21 +3,31 @@
 //! Reads take `&impl ConnectionTrait` (the readers' pool, or a transaction); writes take
 //! [`WriteTx`](crate::db::WriteTx). A store answers `Option` and row counts and decides nothing.
 
+pub mod api_key;
 pub mod assignment;
+pub mod audit;
 pub mod board;
 pub mod brand;
+pub mod certification;
 pub mod change;
 pub mod cool_down;
 pub mod customer;
 pub mod decision;
+pub mod email_token;
 pub mod event;
 pub mod job;
+pub mod membership;
 pub mod message;
 pub mod offer;
+pub mod person;
 pub mod presence;
+pub mod proficiency;
+pub mod profile;
 pub mod promise;
 pub mod query;
 pub mod queue;
+pub mod session;
+pub mod skill;
 pub mod stream;
 
 /// Values bound in one statement at most: SQLite's limit is 32,766.

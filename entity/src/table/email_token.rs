@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{EmailTokenId, EmailTokenPurpose, Instant, PersonId};
+use crate::value::{EmailTokenId, EmailTokenPurpose, Instant, MembershipId, PersonId};
 
 /// A secret sent by mail: it proves an address, resets a password or invites, once.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -13,6 +13,8 @@ pub struct Model {
     pub id: EmailTokenId,
     /// Whose.
     pub person_id: PersonId,
+    /// Which membership it invites to.
+    pub membership_id: Option<MembershipId>,
     /// What it is good for.
     pub purpose: EmailTokenPurpose,
     /// SHA-256 of the secret, in hexadecimal.

@@ -21,6 +21,8 @@ pub struct Model {
     pub role: Role,
     /// Since when.
     pub created_at: Instant,
+    /// When they said yes; absent: invited.
+    pub accepted_at: Option<Instant>,
     /// Until when.
     pub removed_at: Option<Instant>,
 }

@@ -8,6 +8,7 @@ pub mod account;
 pub mod api_key;
 pub mod assignment;
 pub mod audit;
+pub mod audit_head;
 pub mod brand;
 pub mod certification;
 pub mod change;

@@ -11,8 +11,10 @@ pub struct Model {
     /// The person.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: PersonId,
-    /// The address as typed; unique without regard to case.
+    /// The address as it is shown and written to.
     pub email: String,
+    /// The address as it is compared: no two people have the same.
+    pub email_key: String,
     /// What they are called.
     pub name: String,
     /// Argon2id in PHC form; never leaves the service.

@@ -1,12 +1,11 @@
 //! The catalogue of skills.
 
-use sea_orm::JsonValue;
 use sea_orm::entity::prelude::*;
 
-use crate::value::{SkillSlug, Words};
+use crate::value::{SkillNames, SkillSlug, Words};
 
 /// The catalogue of skills.
-#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "skill")]
 pub struct Model {
     /// Its name in requests.
@@ -14,7 +13,7 @@ pub struct Model {
     pub slug: SkillSlug,
     /// What it is called, per language.
     #[sea_orm(column_type = "JsonBinary")]
-    pub names: JsonValue,
+    pub names: SkillNames,
     /// Other words for it.
     #[sea_orm(column_type = "JsonBinary")]
     pub aliases: Words,

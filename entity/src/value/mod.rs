@@ -30,7 +30,7 @@ pub use money::{Currency, Money};
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use reason::*;
 pub use role::{Role, Scope};
-pub use skill::{Proficiency, SkillLevel, SkillRequirement, SkillSlug};
+pub use skill::{Proficiency, SkillLevel, SkillNames, SkillRequirement, SkillSlug};
 pub use state::*;
 pub use stored::*;
 pub use time::Instant;

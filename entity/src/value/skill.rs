@@ -1,7 +1,10 @@
 //! Skills from the catalogue, and levels of them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use super::language::LanguageTag;
 use super::text::Invalid;
 
 /// The name of a skill in the catalogue: lowercase letters, digits and hyphens, e.g. `billing`.
@@ -105,5 +108,12 @@ pub struct SkillRequirement {
     #[serde(default)]
     pub hard: bool,
 }
+
+/// What a skill is called, per language.
+#[derive(
+    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+)]
+#[serde(transparent)]
+pub struct SkillNames(pub BTreeMap<LanguageTag, String>);
 
 super::text_enum::textual_key!(SkillSlug);

@@ -1,0 +1,80 @@
+//! Experts as people describe and judge them: profile, availability, skills, languages, status.
+//!
+//! Presence, offers and work live elsewhere.
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{Expr, ExprTrait, LockType},
+};
+
+use crate::db::WriteTx;
+use crate::table::expert::{ActiveModel, Column, Entity, Model};
+use crate::value::{ExpertId, ExpertStatus, Instant};
+
+/// The expert with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: ExpertId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// Reads the expert and keeps everybody else from changing them until the commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &WriteTx, id: ExpertId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock(LockType::Update).one(tx).await
+}
+
+/// A page of experts by id, of one status or all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    status: Option<ExpertStatus>,
+    after: Option<ExpertId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find();
+    if let Some(status) = status {
+        select = select.filter(Column::Status.eq(status));
+    }
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.order_by_asc(Column::Id).limit(limit).all(db).await
+}
+
+/// Adds an expert.
+///
+/// # Errors
+/// When the database fails.
+pub async fn insert(tx: &WriteTx, expert: Model) -> Result<(), DbErr> {
+    Entity::insert(expert.into_active_model())
+        .exec_without_returning(tx)
+        .await?;
+    Ok(())
+}
+
+/// Sets the given columns and counts the change; answers the row as it is now.
+///
+/// # Errors
+/// When the database fails.
+pub async fn update(
+    tx: &WriteTx,
+    id: ExpertId,
+    now: Instant,
+    changes: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    let rows = Entity::update_many()
+        .set(changes)
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .col_expr(Column::Version, Expr::col(Column::Version).add(1))
+        .filter(Column::Id.eq(id))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().next())
+}
