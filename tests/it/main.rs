@@ -1,9 +1,6 @@
-//! Everything through the doors that users use: one binary, one module per topic.
-#![allow(
-    missing_docs,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test that cannot go on should stop"
-)]
+//! Every test that goes through a door users use.
 
 mod calendar;
+mod door;
+
+mod tidy;

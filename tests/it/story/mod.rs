@@ -1,0 +1,4 @@
+//! Stories: what users see, end to end, on both databases.
+
+mod leaks;
+mod main_job;

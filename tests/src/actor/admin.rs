@@ -1,0 +1,57 @@
+//! An admin who may do everything on the platform.
+
+use serde_json::{Value, json};
+
+use super::{Brand, Expert};
+use crate::client::Client;
+
+/// An admin, signed in.
+#[derive(Clone, Debug)]
+pub struct Admin {
+    /// As ops.
+    pub client: Client,
+    /// As approver of payouts.
+    pub approver: Client,
+}
+
+impl Admin {
+    /// Records a deposit.
+    pub async fn deposit(&self, brand: &Brand, amount: i64) -> Value {
+        self.deposit_as(brand, amount, "initial").await
+    }
+
+    /// Records a deposit under this reference.
+    pub async fn deposit_as(&self, brand: &Brand, amount: i64, reference: &str) -> Value {
+        self.client
+            .post(
+                "/v1/admin/deposits",
+                json!({
+                    "brand_id": brand.id, "reference": reference,
+                    "amount": {"amount": amount, "currency": "USD"},
+                }),
+            )
+            .await
+            .expect(201)
+    }
+
+    /// Approves an expert, certifies them for the brand and verifies orders and these languages.
+    pub async fn welcome(&self, expert: &Expert, brand: &Brand, languages: &[&str]) {
+        let path = format!("/v1/admin/experts/{}", expert.id);
+        self.client
+            .post(&format!("{path}/approve"), json!({}))
+            .await
+            .expect(200);
+        let languages: Vec<Value> = languages
+            .iter()
+            .map(|tag| json!({"tag": tag, "proficiency": 5}))
+            .collect();
+        let certify = json!({
+            "brand_id": brand.id, "languages": languages,
+            "skills": [{"name": "orders", "proficiency": 4}],
+        });
+        self.client
+            .post(&format!("{path}/certify"), certify)
+            .await
+            .expect(200);
+    }
+}

@@ -1,0 +1,126 @@
+//! A fresh database for each test, and running one on it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use entity::db::{Db, DbOptions, Engine};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
+use tempfile::TempDir;
+use tokio::sync::OnceCell;
+
+/// A database that lives as long as this value.
+#[derive(Debug)]
+pub struct TestDatabase {
+    /// Its address.
+    pub url: String,
+    /// Its folder: the SQLite file, mail and secrets.
+    pub folder: TempDir,
+    /// What it is.
+    pub engine: Engine,
+}
+
+static NUMBER: AtomicU32 = AtomicU32::new(0);
+static TEMPLATE: OnceCell<()> = OnceCell::const_new();
+
+/// Runs a test of the stores on a fresh database of this engine.
+///
+/// # Panics
+/// When the test fails.
+pub fn run_stores(engine: Engine, story: impl AsyncFnOnce(&Db)) {
+    on_runtime(engine, async || {
+        let database = fresh(engine).await;
+        let db = Db::connect(&DbOptions::new(&database.url))
+            .await
+            .expect("the database opens");
+        story(&db).await;
+        db.close().await.expect("the connections close");
+    });
+}
+
+fn on_runtime(engine: Engine, test: impl AsyncFnOnce()) {
+    if engine == Engine::Postgres && skips("postgres") {
+        println!("not run: the part postgres is skipped");
+        return;
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    runtime.block_on(test());
+    runtime.shutdown_timeout(std::time::Duration::from_secs(5));
+}
+
+fn skips(part: &str) -> bool {
+    std::env::var("VESPER_TEST_SKIP").is_ok_and(|parts| parts.split(',').any(|p| p == part))
+}
+
+/// An empty, migrated database.
+///
+/// # Panics
+/// When it cannot be made; for PostgreSQL also when the caller started none.
+pub async fn fresh(engine: Engine) -> TestDatabase {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = match engine {
+        Engine::Sqlite => {
+            let url = format!("sqlite://{}/vesper.db?mode=rwc", folder.path().display());
+            migrate(&url).await;
+            url
+        }
+        Engine::Postgres => {
+            TEMPLATE.get_or_init(template).await;
+            let name = format!(
+                "vesper_{}_{}",
+                std::process::id(),
+                NUMBER.fetch_add(1, Ordering::Relaxed)
+            );
+            create(&name, Some(&template_name())).await;
+            postgres_url(&name)
+        }
+    };
+    TestDatabase {
+        url,
+        folder,
+        engine,
+    }
+}
+
+fn template_name() -> String {
+    format!("vesper_{}_template", std::process::id())
+}
+
+async fn template() {
+    create(&template_name(), None).await;
+    migrate(&postgres_url(&template_name())).await;
+}
+
+async fn migrate(url: &str) {
+    let db = Db::connect(&DbOptions {
+        readers: 1,
+        writers: 1,
+        ..DbOptions::new(url)
+    })
+    .await
+    .expect("the database opens");
+    db.migrate().await.expect("the database migrates");
+    db.close().await.expect("the connections close");
+}
+
+async fn create(name: &str, template: Option<&str>) {
+    let server: DatabaseConnection = Database::connect(postgres_url("postgres"))
+        .await
+        .expect("the private PostgreSQL answers");
+    let source = template.map_or_else(String::new, |template| format!(" template {template}"));
+    server
+        .execute_unprepared(&format!("create database {name}{source}"))
+        .await
+        .expect("a database is made");
+    server.close().await.expect("the connection closes");
+}
+
+fn postgres_url(name: &str) -> String {
+    let socket = std::env::var("VESPER_TEST_POSTGRES").expect(
+        "VESPER_TEST_POSTGRES names the socket folder of a private PostgreSQL: run tests/run, \
+         or name the part in VESPER_TEST_SKIP",
+    );
+    format!("postgres://vesper@localhost/{name}?host={socket}")
+}
