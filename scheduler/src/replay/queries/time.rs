@@ -1,30 +1,20 @@
-//! The times of a file: RFC 3339, anybody's own format, or local time in a zone.
+//! The times of a file: the calendar's reading of them, within bounds and with this command's advice.
 
-use chrono::format::{Item, Parsed, StrftimeItems};
-use chrono::{DateTime, NaiveDateTime, NaiveTime, Utc};
+use chrono::Datelike;
+use chrono::format::StrftimeItems;
 use entity::value::Instant;
 use entity::value::text::Invalid;
-use entity::value::time::to_micros;
 use entity::value::zone::Zone;
+
+use crate::calendar::TimeFormat;
 
 /// The years a file may speak of: the reach of the zone rules, so that no slip of a digit makes
 /// the replay walk through millennia.
 const YEARS: std::ops::Range<i32> = 1970..2200;
 
-/// The local forms that are read without a format.
-const LOCAL: [&str; 4] = [
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M",
-];
-
 /// How the times of a file are written.
 #[derive(Clone, Debug, Default)]
-pub struct TimeReading {
-    format: Option<Vec<Item<'static>>>,
-    zone: Option<Zone>,
-}
+pub struct TimeReading(TimeFormat);
 
 impl TimeReading {
     /// Times in this `strftime` format (RFC 3339 without one); those without an offset are local
@@ -33,14 +23,13 @@ impl TimeReading {
     /// # Errors
     /// [`Invalid`] where the format is none.
     pub fn new(format: Option<&str>, zone: Option<Zone>) -> Result<Self, Invalid> {
-        let format = format
-            .map(|format| {
-                StrftimeItems::new(format)
-                    .parse_to_owned()
-                    .map_err(|_| Invalid::new(format!("{format:?} is no strftime format")))
-            })
-            .transpose()?;
-        Ok(Self { format, zone })
+        if let Some(format) = format {
+            StrftimeItems::new(format)
+                .parse()
+                .map_err(|_| Invalid::new(format!("{format:?} is no strftime format")))?;
+        }
+        let format = format.map(str::to_owned);
+        Ok(Self(TimeFormat { zone, format }))
     }
 
     /// The instant that a cell tells, in whole microseconds. A local time that a clock change
@@ -49,66 +38,26 @@ impl TimeReading {
     /// # Errors
     /// [`Invalid`] says what is expected.
     pub fn read(&self, cell: &str) -> Result<Instant, Invalid> {
-        let instant = match &self.format {
-            Some(items) => self.formatted(cell, items)?,
-            None => self.plain(cell)?,
-        };
-        if YEARS.contains(&chrono::Datelike::year(&instant)) {
-            Ok(to_micros(instant))
+        let instant = self
+            .0
+            .parse(cell)
+            .map_err(|problem| self.advise(cell, &problem))?;
+        if YEARS.contains(&instant.year()) {
+            Ok(instant)
         } else {
             Err(Invalid::new("must be a time from 1970 to 2199"))
         }
     }
 
-    fn plain(&self, cell: &str) -> Result<Instant, Invalid> {
-        if let Ok(time) = DateTime::parse_from_rfc3339(cell) {
-            return Ok(time.with_timezone(&Utc));
-        }
-        let local = LOCAL
-            .iter()
-            .find_map(|form| NaiveDateTime::parse_from_str(cell, form).ok());
-        match local {
-            Some(local) => self.local(local),
-            None => Err(Invalid::new(format!(
-                "{} is no RFC 3339 time such as 2017-10-02T04:57:25Z: give its form with \
-                 --time-format",
-                shown(cell)
-            ))),
-        }
-    }
-
-    fn formatted(&self, cell: &str, items: &[Item<'static>]) -> Result<Instant, Invalid> {
-        let unreadable = |_| {
-            Invalid::new(format!(
-                "{} does not have the form that --time-format gives",
-                shown(cell)
-            ))
+    fn advise(&self, cell: &str, problem: &Invalid) -> Invalid {
+        let advice = if problem.0.contains("local time:") {
+            "say where with --time-zone"
+        } else if self.0.format.is_some() {
+            "correct it or --time-format"
+        } else {
+            "or give its form with --time-format"
         };
-        let mut parsed = Parsed::new();
-        chrono::format::parse(&mut parsed, cell, items.iter()).map_err(unreadable)?;
-        if let Ok(time) = parsed.to_datetime() {
-            return Ok(time.with_timezone(&Utc));
-        }
-        if let Some(second) = parsed.timestamp() {
-            return DateTime::from_timestamp(second, 0)
-                .ok_or_else(|| Invalid::new("must be a time from 1970 to 2199"));
-        }
-        let date = parsed.to_naive_date().map_err(unreadable)?;
-        let time = match parsed.to_naive_time() {
-            Ok(time) => time,
-            Err(_) if parsed.hour_mod_12().is_none() && parsed.minute().is_none() => NaiveTime::MIN,
-            Err(error) => return Err(unreadable(error)),
-        };
-        self.local(date.and_time(time))
-    }
-
-    fn local(&self, local: NaiveDateTime) -> Result<Instant, Invalid> {
-        match &self.zone {
-            Some(zone) => Ok(zone.first(local)),
-            None => Err(Invalid::new(
-                "is a local time without offset: say where with --time-zone",
-            )),
-        }
+        Invalid::new(format!("{} {}: {advice}", shown(cell), problem.0))
     }
 }
 
@@ -186,7 +135,7 @@ mod tests {
     fn what_cannot_be_read_says_what_to_do() {
         check(None, None, "2017-11-05T01:30:00", "--time-zone");
         check(None, None, "yesterday", "--time-format");
-        check(Some("%d/%m/%Y"), None, "31/31/2017", "--time-format gives");
+        check(Some("%d/%m/%Y"), None, "31/31/2017", "--time-format");
         check(None, None, "0001-01-01T00:00:00Z", "1970");
         assert!(TimeReading::new(Some("%Q"), None).is_err());
     }
