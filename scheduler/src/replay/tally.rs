@@ -163,11 +163,9 @@ impl Tally {
 
     /// The figures of one queue.
     #[must_use]
-    pub fn queue(&mut self, queue: usize, duty: &Duty<'_>) -> Parts {
-        match self.queues.get_mut(queue) {
-            Some(queue) => queue.parts(duty),
-            None => QueueTally::default().parts(duty),
-        }
+    pub fn queue(&self, queue: usize, duty: &Duty<'_>) -> Parts {
+        let mut own = self.queues.get(queue).cloned().unwrap_or_default();
+        own.parts(duty)
     }
 
     /// The figures of all queues together.

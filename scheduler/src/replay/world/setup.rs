@@ -1,0 +1,86 @@
+//! The world before the first query: brands, queues and experts on the Board.
+
+use entity::value::QueueStatus;
+
+use super::person::{self, Person};
+use super::{World, ids};
+use crate::calendar::{BrandCalendar, CoverageCalendar, ScheduleClock};
+use crate::dispatch::{BrandFunds, ExpertFacts, Funds, QueueFacts};
+use crate::replay::agenda::{Event, ExpertNo};
+use crate::replay::scenario::{Queue, Scenario};
+
+impl World<'_> {
+    pub(super) fn put_queues(&mut self) {
+        let scenario = self.scenario;
+        for number in 0..scenario.brands.len() {
+            self.board.put_brand(BrandFunds {
+                id: ids::brand(number),
+                funds: Funds::Unlimited,
+            });
+        }
+        let reply = expected_reply(scenario);
+        for (number, queue) in scenario.queues.iter().enumerate() {
+            self.board.put_queue(queue_facts(number, queue, reply));
+            let brand = scenario.brands.get(queue.brand).map(|brand| {
+                let closures = brand.closures.iter().copied();
+                BrandCalendar::new(brand.zone.clone(), brand.business_hours.clone(), closures)
+            });
+            let coverage = brand.map(|brand| CoverageCalendar::new(&brand, &queue.coverage));
+            self.coverage.extend(coverage.map(ScheduleClock::new));
+        }
+    }
+
+    pub(super) fn put_people(&mut self) {
+        let scenario = self.scenario;
+        for (number, expert) in scenario.experts.iter().enumerate() {
+            let number = number as ExpertNo;
+            let mut person = Person::new(expert, self.start);
+            let (presence, daylight) = person.presence(self.start);
+            self.board.put_expert(ExpertFacts {
+                id: ids::expert(number),
+                profile: person::profile(expert),
+                presence,
+                record: person.record(self.start),
+            });
+            if let Some(at) = person.duty.next_change(self.start) {
+                self.agenda.plan(at, Event::Duty { expert: number });
+            }
+            if let Some(at) = daylight.filter(|_| person.on_duty) {
+                self.agenda.plan(at, Event::Daylight { expert: number });
+            }
+            self.people.push(person);
+        }
+    }
+}
+
+fn queue_facts(number: usize, queue: &Queue, reply_seconds: u32) -> QueueFacts {
+    QueueFacts {
+        id: ids::queue(number),
+        brand: ids::brand(queue.brand),
+        channel: queue.channel,
+        status: match queue.status {
+            QueueStatus::Open => QueueStatus::Open,
+            QueueStatus::Paused | QueueStatus::Archived => QueueStatus::Paused,
+        },
+        skills: queue.skills.clone(),
+        // In a scenario everybody is certified.
+        certification_required: false,
+        data_regions: Vec::new(),
+        limits: queue.limits,
+        promise_seconds: queue.first_response_seconds,
+        expected_reply_seconds: reply_seconds,
+        price: queue.price,
+        finish_seconds: queue.finish_seconds,
+    }
+}
+
+/// The mean time to a first reply over all experts, in whole seconds: the shell's estimate.
+fn expected_reply(scenario: &Scenario) -> u32 {
+    let means = scenario
+        .experts
+        .iter()
+        .map(|expert| expert.behaviour.reply.mean());
+    let sum: f64 = means.sum();
+    let count = scenario.experts.len().max(1) as f64;
+    libm::round(sum / count).clamp(0.0, f64::from(u32::MAX)) as u32
+}
