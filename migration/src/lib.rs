@@ -15,6 +15,7 @@ mod m0005_dispatch;
 mod m0006_outbox;
 mod m0007_money;
 mod m0008_skills;
+mod m0009_ledger_guards;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_outbox::Migration),
             Box::new(m0007_money::Migration),
             Box::new(m0008_skills::Migration),
+            Box::new(m0009_ledger_guards::Migration),
         ]
     }
 }

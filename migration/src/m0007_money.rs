@@ -28,20 +28,19 @@ const STATEMENTS: &[&str] = &[
             check (floor is null or balance >= floor)
         )",
     r"create unique index account_2 on account (owner_kind, coalesce(owner_id, $zero), kind, currency)",
+    r"create index account_3 on account (owner_id)",
     r"create table ledger_entry (
             id $uuid not null primary key,
-            sequence bigint not null unique,
             at $time not null,
             kind text not null check (kind in ('deposit', 'reserve', 'release', 'charge', 'visit_fee', 'clear', 'reversal', 'payout_start', 'payout_settle', 'payout_return')),
             reference text not null,
             currency text not null,
             memo text not null,
-            previous_hash text not null,
-            hash text not null,
+            digest text not null,
             unique (kind, reference)
         )",
     r"create table posting (
-            entry_id $uuid not null references ledger_entry(id),
+            entry_id $uuid not null references ledger_entry(id) deferrable initially deferred,
             line integer not null,
             account_id $uuid not null references account(id),
             amount bigint not null,
@@ -49,6 +48,22 @@ const STATEMENTS: &[&str] = &[
             check (amount <> 0)
         )",
     r"create index posting_2 on posting (account_id)",
+    r"create table ledger_pending (
+            entry_id $uuid not null primary key references ledger_entry(id)
+        )",
+    r"create table ledger_seal (
+            sequence bigint not null primary key,
+            entry_id $uuid not null unique references ledger_entry(id),
+            previous_hash text not null,
+            hash text not null,
+            check (sequence > 0)
+        )",
+    r"create table ledger_head (
+            id integer not null primary key check (id = 1),
+            sequence bigint not null,
+            hash text not null
+        )",
+    r"insert into ledger_head (id, sequence, hash) values (1, 0, '0000000000000000000000000000000000000000000000000000000000000000')",
     r"create table payout_account (
             expert_id $uuid not null primary key references expert(id),
             rail text not null,
@@ -60,12 +75,13 @@ const STATEMENTS: &[&str] = &[
             state text not null check (state in ('draft', 'approved', 'executing', 'unknown', 'settled', 'not_created', 'returned', 'cancelled')),
             rail text not null,
             cutoff $time not null,
-            created_by $uuid not null references person(id),
+            created_by $uuid references person(id),
             created_at $time not null,
             approved_by $uuid references person(id),
             approved_at $time,
             file text
         )",
+    r"create unique index payout_run_2 on payout_run (rail, cutoff) where created_by is null",
     r"create table payout (
             id $uuid not null primary key,
             run_id $uuid not null references payout_run(id),
@@ -105,12 +121,14 @@ const STATEMENTS: &[&str] = &[
             query_id $uuid not null,
             assignment_id $uuid not null unique references assignment(id),
             amount bigint not null,
+            visit_amount bigint not null,
+            visit_pay_amount bigint not null,
             currency text not null,
             state text not null check (state in ('held', 'posted', 'released')),
             created_at $time not null,
             ended_at $time,
             foreign key (brand_id, query_id) references query(brand_id, id),
-            check (amount >= 0)
+            check (amount >= visit_amount and visit_amount >= visit_pay_amount and visit_pay_amount >= 0)
         )",
     r"create unique index reservation_2 on reservation (query_id) where state = 'held'",
     r"create table earning (
@@ -127,7 +145,7 @@ const STATEMENTS: &[&str] = &[
             currency text not null,
             state text not null check (state in ('accrued', 'clearing', 'available', 'in_payout', 'paid', 'held', 'voided')),
             clear_at $time,
-            payout_id $uuid,
+            payout_id $uuid references payout(id),
             evidence $json not null,
             created_at $time not null,
             updated_at $time not null,
@@ -137,4 +155,6 @@ const STATEMENTS: &[&str] = &[
     r"create index earning_3 on earning (clear_at) where state = 'clearing'",
     r"create index earning_4 on earning (expert_id, id)",
     r"create index earning_5 on earning (brand_id, id)",
+    r"create index earning_6 on earning (expert_id) where state = 'available'",
+    r"create index earning_7 on earning (payout_id) where payout_id is not null",
 ];

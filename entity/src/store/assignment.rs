@@ -18,6 +18,14 @@ use crate::value::{
 /// Ids per statement.
 const CHUNK: usize = 1_000;
 
+/// The assignment with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: AssignmentId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
 /// The assignment that an accepted offer became.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 //! Reads take `&impl ConnectionTrait` (the readers' pool, or a transaction); writes take
 //! [`WriteTx`](crate::db::WriteTx). A store answers `Option` and row counts and decides nothing.
 
+pub mod account;
 pub mod api_key;
 pub mod assignment;
 pub mod audit;
@@ -13,9 +14,11 @@ pub mod change;
 pub mod cool_down;
 pub mod customer;
 pub mod decision;
+pub mod earning;
 pub mod email_token;
 pub mod event;
 pub mod job;
+pub mod ledger;
 pub mod membership;
 pub mod message;
 pub mod offer;
@@ -26,6 +29,7 @@ pub mod profile;
 pub mod promise;
 pub mod query;
 pub mod queue;
+pub mod reservation;
 pub mod session;
 pub mod skill;
 pub mod stream;

@@ -1,18 +1,16 @@
-//! A balanced entry; append-only, each entry's hash covers the entry before.
+//! A balanced entry; append-only, never changed.
 
 use sea_orm::entity::prelude::*;
 
 use crate::value::{Currency, EntryId, EntryKind, Instant};
 
-/// A balanced entry; append-only, each entry's hash covers the entry before.
+/// A balanced entry; append-only, never changed.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ledger_entry")]
 pub struct Model {
     /// The entry.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: EntryId,
-    /// Its number, from 1, without holes.
-    pub sequence: i64,
     /// When it was made.
     pub at: Instant,
     /// What it records.
@@ -23,10 +21,8 @@ pub struct Model {
     pub currency: Currency,
     /// One line for people.
     pub memo: String,
-    /// The hash of the entry before.
-    pub previous_hash: String,
-    /// SHA-256 of this entry, its postings and the hash before, in hexadecimal.
-    pub hash: String,
+    /// SHA-256 of this entry and its postings, in hexadecimal.
+    pub digest: String,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -17,8 +17,8 @@ pub struct Model {
     pub rail: String,
     /// Earnings that cleared before this are in it.
     pub cutoff: Instant,
-    /// Who drew it up.
-    pub created_by: PersonId,
+    /// Who drew it up; absent: the weekly job.
+    pub created_by: Option<PersonId>,
     /// When.
     pub created_at: Instant,
     /// Who approved it.

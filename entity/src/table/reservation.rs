@@ -21,6 +21,10 @@ pub struct Model {
     pub assignment_id: AssignmentId,
     /// How much.
     pub amount: i64,
+    /// What of it is owed when the work is called off after the first reply.
+    pub visit_amount: i64,
+    /// What the expert gets of that.
+    pub visit_pay_amount: i64,
     /// Of what.
     pub currency: Currency,
     /// Held, posted, released.

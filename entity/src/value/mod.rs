@@ -19,6 +19,7 @@ pub mod time;
 pub mod window;
 pub mod zone;
 
+mod pay;
 mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};

@@ -19,7 +19,7 @@ mod lives;
 
 pub use account::{Account, Owner};
 pub use book::{Book, Refusal};
-pub use chain::{Hash, digest, hex, link};
+pub use chain::{Hash, digest, hex, link, unhex};
 pub use entry::{Entry, EntryError, Line};
 pub use movement::{
     Parties, charge, clear, deposit, payout_return, payout_settle, payout_start, release, reserve,

@@ -6,6 +6,7 @@
 
 mod context;
 mod fault;
+pub mod money;
 
 pub use context::{Actor, Context, Services};
 pub use fault::{Fault, FaultKind, FieldError};

@@ -1,0 +1,198 @@
+//! Lines of pay, and of what brands are charged for them.
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*, sea_query::Expr,
+};
+
+use crate::db::WriteTx;
+use crate::table::earning::{ActiveModel, Column, Entity, Model};
+use crate::value::{
+    BrandId, EarningId, EarningKind, EarningState, ExpertId, Instant, PayoutId, QueryId,
+};
+
+/// Writes a line down.
+///
+/// # Errors
+/// When the database refuses (the resolution has a line already) or fails.
+pub async fn insert(tx: &WriteTx, new: Model) -> Result<(), DbErr> {
+    let row = new.into_active_model().reset_all();
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The line for the query's resolution that is not voided.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_resolution(
+    db: &impl ConnectionTrait,
+    query_id: QueryId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .filter(Column::Kind.eq(EarningKind::Resolution))
+        .filter(Column::State.ne(EarningState::Voided))
+        .order_by_desc(Column::Resolution)
+        .one(db)
+        .await
+}
+
+/// Moves a line along one drawn arrow and sets further columns; `None` when somebody else has moved
+/// it, or no arrow leads there.
+///
+/// # Errors
+/// When the database fails.
+pub async fn transition(
+    tx: &WriteTx,
+    id: EarningId,
+    (from, to): (EarningState, EarningState),
+    now: Instant,
+    further: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    if !from.may_become(to) {
+        return Ok(None);
+    }
+    let rows = Entity::update_many()
+        .set(further)
+        .col_expr(Column::State, Expr::value(to))
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(from))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Lines whose hold is over, by expert, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn clearable(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::State.eq(EarningState::Clearing))
+        .filter(Column::ClearAt.lte(now))
+        .order_by_asc(Column::ClearAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Lines that can be paid out and cleared before `cutoff`, by expert, currency and id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn payable(db: &impl ConnectionTrait, cutoff: Instant) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::State.eq(EarningState::Available))
+        .filter(Column::ClearAt.lt(cutoff))
+        .order_by_asc(Column::ExpertId)
+        .order_by_asc(Column::Currency)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
+/// Puts available lines into a payout; answers how many still were available.
+///
+/// # Errors
+/// When the database fails.
+pub async fn put_into(
+    tx: &WriteTx,
+    payout_id: PayoutId,
+    ids: &[EarningId],
+    now: Instant,
+) -> Result<u64, DbErr> {
+    let mut moved = 0;
+    for chunk in ids.chunks(500) {
+        moved += Entity::update_many()
+            .col_expr(Column::State, Expr::value(EarningState::InPayout))
+            .col_expr(Column::PayoutId, Expr::value(payout_id))
+            .col_expr(Column::UpdatedAt, Expr::value(now))
+            .filter(Column::Id.is_in(chunk.iter().copied()))
+            .filter(Column::State.eq(EarningState::Available))
+            .exec(tx)
+            .await?
+            .rows_affected;
+    }
+    Ok(moved)
+}
+
+/// Moves all lines of a payout on: paid, or available again (and out of it).
+///
+/// # Errors
+/// When the database fails.
+pub async fn leave_payout(
+    tx: &WriteTx,
+    payout_id: PayoutId,
+    paid: bool,
+    now: Instant,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many()
+        .col_expr(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::PayoutId.eq(payout_id))
+        .filter(Column::State.eq(EarningState::InPayout));
+    let update = if paid {
+        update.col_expr(Column::State, Expr::value(EarningState::Paid))
+    } else {
+        update
+            .col_expr(Column::State, Expr::value(EarningState::Available))
+            .col_expr(Column::PayoutId, Expr::value(None::<Uuid>))
+    };
+    update.exec(tx).await?;
+    Ok(())
+}
+
+/// Whose lines are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinesOf {
+    /// What an expert earned.
+    Expert(ExpertId),
+    /// What a brand is charged.
+    Brand(BrandId),
+}
+
+/// Lines, newest first, before `before`, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn list(
+    db: &impl ConnectionTrait,
+    of: LinesOf,
+    before: Option<EarningId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let owner = match of {
+        LinesOf::Expert(id) => Column::ExpertId.eq(id),
+        LinesOf::Brand(id) => Column::BrandId.eq(id),
+    };
+    let mut select = Entity::find()
+        .filter(owner)
+        .order_by_desc(Column::Id)
+        .limit(limit);
+    if let Some(before) = before {
+        select = select.filter(Column::Id.lt(before));
+    }
+    select.all(db).await
+}
+
+/// Lines after `after` in the order of their ids, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    after: Option<EarningId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.all(db).await
+}

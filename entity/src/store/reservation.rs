@@ -1,0 +1,71 @@
+//! Money set aside for accepted work.
+//!
+//! Invariant: at most one reservation of a query is held (a unique index).
+
+use sea_orm::{
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, prelude::*, sea_query::Expr,
+};
+
+use crate::db::WriteTx;
+use crate::table::reservation::{Column, Entity, Model};
+use crate::value::{Instant, QueryId, ReservationId, ReservationState};
+
+/// Writes a reservation down.
+///
+/// # Errors
+/// When the database refuses or fails.
+pub async fn insert(tx: &WriteTx, new: Model) -> Result<(), DbErr> {
+    let mut row = new.into_active_model().reset_all();
+    row.state = Set(ReservationState::Held);
+    Entity::insert(row).exec_without_returning(tx).await?;
+    Ok(())
+}
+
+/// The reservation that is held for a query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .filter(Column::State.eq(ReservationState::Held))
+        .one(db)
+        .await
+}
+
+/// Ends a reservation that is held; `false` when somebody else has.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end(
+    tx: &WriteTx,
+    id: ReservationId,
+    state: ReservationState,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(state))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(ReservationState::Held))
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
+/// Reservations after `after` in the order of their ids, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    after: Option<ReservationId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.all(db).await
+}

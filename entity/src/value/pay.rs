@@ -1,0 +1,45 @@
+//! The arrows that pay moves along.
+
+use super::state::{EarningState, PayoutState};
+
+impl EarningState {
+    /// The states that an arrow leads to from here.
+    #[must_use]
+    pub const fn next(self) -> &'static [Self] {
+        match self {
+            Self::Accrued => &[Self::Clearing, Self::Voided],
+            Self::Clearing => &[Self::Available, Self::Voided, Self::Held],
+            Self::Available => &[Self::InPayout, Self::Held],
+            Self::InPayout => &[Self::Paid, Self::Available],
+            Self::Held => &[Self::Available, Self::Voided],
+            Self::Paid | Self::Voided => &[],
+        }
+    }
+
+    /// Whether an arrow leads from here to `to`.
+    #[must_use]
+    pub fn may_become(self, to: Self) -> bool {
+        self.next().contains(&to)
+    }
+}
+
+impl PayoutState {
+    /// The states that an arrow leads to from here: only forward.
+    #[must_use]
+    pub const fn next(self) -> &'static [Self] {
+        match self {
+            Self::Draft => &[Self::Approved, Self::Cancelled],
+            Self::Approved => &[Self::Executing, Self::Cancelled],
+            Self::Executing => &[Self::Settled, Self::Unknown],
+            Self::Unknown => &[Self::Settled, Self::NotCreated],
+            Self::Settled => &[Self::Returned],
+            Self::NotCreated | Self::Returned | Self::Cancelled => &[],
+        }
+    }
+
+    /// Whether an arrow leads from here to `to`.
+    #[must_use]
+    pub fn may_become(self, to: Self) -> bool {
+        self.next().contains(&to)
+    }
+}

@@ -1,0 +1,29 @@
+//! Money, as part of other use cases: set aside, earned, charged, given back.
+//!
+//! These functions run inside the transaction of the use case that causes them (an acceptance, a
+//! resolution, a reopening); each leaves the rows and the ledger in step. They never decide whether
+//! a query may move; they assume that the caller has locked the query.
+//!
+//! Invariant: money for a query is set aside at most once at a time. A reservation belongs to one
+//! assignment and lives from its acceptance until its resolution is final (posted) or until the
+//! work leaves the expert for any other reason, a reopening included (released). The next
+//! acceptance sets money aside anew; so nothing leaks and nothing is held for absent work.
+//!
+//! Invariant: a resolution has at most one line of pay that is not voided, on the terms frozen into
+//! the assignment; what is charged is what is earned plus the fee.
+
+mod books;
+mod clearing;
+mod funds;
+mod reserving;
+mod resolution;
+mod sealing;
+mod visit;
+
+pub use books::{Booked, book};
+pub use clearing::ClearEarnings;
+pub use funds::{available, balances, exhaust, funded};
+pub use reserving::{Reserved, release, reserve};
+pub use resolution::{Voided, accrue, post, void};
+pub use sealing::SealLedger;
+pub use visit::visit_fee;
