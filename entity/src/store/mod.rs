@@ -19,6 +19,7 @@ pub mod email_token;
 pub mod event;
 pub mod job;
 pub mod ledger;
+pub mod mail;
 pub mod membership;
 pub mod message;
 pub mod offer;

@@ -9,6 +9,7 @@ use entity::value::{
 };
 use entity::zones::Zones;
 
+use super::hashing::Hasher;
 use super::{Fault, UseCase};
 
 /// Who asks.
@@ -55,6 +56,8 @@ pub struct Context {
     pub entropy: Entropy,
     /// The rules of every time zone.
     pub zones: Zones,
+    /// Where people reach this server, for links in mails; without a slash at its end.
+    pub public_url: Arc<str>,
 }
 
 impl Context {
@@ -76,6 +79,10 @@ pub struct Services {
     pub entropy: Entropy,
     /// The rules of every time zone.
     pub zones: Zones,
+    /// For passwords.
+    pub hasher: Hasher,
+    /// Where people reach this server, for links in mails; without a slash at its end.
+    pub public_url: Arc<str>,
 }
 
 impl Services {
@@ -87,7 +94,16 @@ impl Services {
             clock,
             entropy,
             zones: Zones::load(),
+            hasher: Hasher::default(),
+            public_url: "http://127.0.0.1:8080".into(),
         }
+    }
+
+    /// Reached by people under this address.
+    #[must_use]
+    pub fn reached_at(mut self, public_url: &str) -> Self {
+        self.public_url = public_url.trim_end_matches('/').into();
+        self
     }
 
     /// What a use case gets that starts now.
@@ -98,6 +114,7 @@ impl Services {
             actor,
             entropy: self.entropy.clone(),
             zones: self.zones.clone(),
+            public_url: Arc::clone(&self.public_url),
         }
     }
 

@@ -6,7 +6,9 @@
 
 mod context;
 mod fault;
+pub mod hashing;
 pub mod money;
+pub mod password;
 
 pub use context::{Actor, Context, Services};
 pub use fault::{Fault, FaultKind, FieldError};

@@ -1,0 +1,97 @@
+//! Mail: written beside the decision that it tells, sent later by a job.
+//!
+//! Invariant: one mail per template, subject and recipient, whatever is repeated.
+
+use sea_orm::{
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait,
+    prelude::*,
+    sea_query::{Expr, OnConflict},
+};
+
+use super::job::{self, NewJob};
+use crate::db::WriteTx;
+use crate::env::Entropy;
+use crate::table::mail::{ActiveModel, Column, Entity, Model};
+use crate::value::{EmailAddress, Instant, MailId};
+
+/// The job that sends a mail; its payload is `{"mail_id": …}`.
+pub const SEND_JOB: &str = "mail.send";
+
+/// A mail to be sent.
+#[derive(Clone, Debug)]
+pub struct NewMail {
+    /// Which text, e.g. `password-reset`.
+    pub template: &'static str,
+    /// What it is about: an id; with template and recipient it is sent once.
+    pub subject_id: String,
+    /// To whom.
+    pub recipient: EmailAddress,
+    /// Its subject line.
+    pub subject: String,
+    /// Its plain text.
+    pub text_body: String,
+}
+
+/// Writes a mail and the job that sends it; a repeat is dropped in silence.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue(
+    tx: &WriteTx,
+    entropy: &Entropy,
+    now: Instant,
+    new: NewMail,
+) -> Result<(), DbErr> {
+    let id: MailId = entropy.id(now);
+    let row = ActiveModel {
+        id: Set(id),
+        template: Set(new.template.to_owned()),
+        subject_id: Set(new.subject_id),
+        recipient: Set(new.recipient.to_string()),
+        subject: Set(new.subject),
+        text_body: Set(new.text_body),
+        created_at: Set(now),
+        sent_at: Set(None),
+    };
+    let once = OnConflict::columns([Column::Template, Column::SubjectId, Column::Recipient])
+        .do_nothing()
+        .to_owned();
+    let written = Entity::insert(row)
+        .on_conflict(once)
+        .exec_without_returning(tx)
+        .await?;
+    if written == 0 {
+        return Ok(());
+    }
+    let send = NewJob {
+        id: entropy.id(now),
+        kind: SEND_JOB,
+        payload: serde_json::json!({ "mail_id": id }),
+        dedupe_key: Some(id.to_string()),
+        run_at: now,
+    };
+    job::enqueue(tx, now, send).await
+}
+
+/// The mail with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: MailId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// Notes that a mail was handed over, and forgets its text, which may hold a secret.
+///
+/// # Errors
+/// When the database fails.
+pub async fn mark_sent(tx: &WriteTx, id: MailId, now: Instant) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::SentAt, Expr::value(now))
+        .col_expr(Column::TextBody, Expr::value(""))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
