@@ -152,6 +152,15 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
     Ok(())
 }
 
+/// Takes back an assignment that this transaction wrote and cannot keep.
+///
+/// # Errors
+/// When the database fails.
+pub async fn undo(tx: &WriteTx, id: AssignmentId) -> Result<(), DbErr> {
+    Entity::delete_by_id(id).exec(tx).await?;
+    Ok(())
+}
+
 /// Ends open assignments in the same state, clocks stopped; answers those that were open.
 ///
 /// # Errors

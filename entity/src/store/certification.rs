@@ -108,3 +108,35 @@ pub async fn revoke(tx: &WriteTx, id: CertificationId, now: Instant) -> Result<b
         .await?;
     Ok(revoked.rows_affected == 1)
 }
+
+/// Ends granted certifications whose time is over; answers whose they were, each once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn expire(tx: &WriteTx, now: Instant) -> Result<Vec<ExpertId>, DbErr> {
+    let mut experts: Vec<ExpertId> = Entity::update_many()
+        .col_expr(Column::State, Expr::value(CertificationState::Expired))
+        .filter(Column::State.eq(CertificationState::Granted))
+        .filter(Column::ExpiresAt.lte(now))
+        .exec_with_returning(tx)
+        .await?
+        .into_iter()
+        .map(|certification| certification.expert_id)
+        .collect();
+    experts.sort_unstable();
+    experts.dedup();
+    Ok(experts)
+}
+
+/// Whether a granted certification has run out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn any_expired(db: &impl ConnectionTrait, now: Instant) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .filter(Column::State.eq(CertificationState::Granted))
+        .filter(Column::ExpiresAt.lte(now))
+        .one(db)
+        .await?;
+    Ok(found.is_some())
+}

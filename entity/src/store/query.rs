@@ -166,3 +166,25 @@ pub async fn transition_all(
     }
     Ok(moved)
 }
+
+/// The queries in this state whose time has come, longest overdue first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn due(
+    db: &impl ConnectionTrait,
+    state: QueryState,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<QueryId>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(state))
+        .filter(Column::ResumeAt.lte(now))
+        .order_by_asc(Column::ResumeAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}

@@ -10,6 +10,7 @@ use entity::value::{
 use entity::zones::Zones;
 
 use super::hashing::Hasher;
+use super::presence::Roll;
 use super::{Fault, UseCase};
 
 /// Who asks.
@@ -81,6 +82,8 @@ pub struct Services {
     pub zones: Zones,
     /// For passwords.
     pub hasher: Hasher,
+    /// Which experts were heard of.
+    pub presence: Roll,
     /// Where people reach this server, for links in mails; without a slash at its end.
     pub public_url: Arc<str>,
 }
@@ -95,6 +98,7 @@ impl Services {
             entropy,
             zones: Zones::load(),
             hasher: Hasher::default(),
+            presence: Roll::default(),
             public_url: "http://127.0.0.1:8080".into(),
         }
     }

@@ -8,7 +8,13 @@ mod context;
 mod fault;
 pub mod hashing;
 pub mod money;
+pub mod offers;
 pub mod password;
+pub mod presence;
+mod refusal;
+pub mod timeline;
+pub mod timers;
+pub mod work;
 
 pub use context::{Actor, Context, Services};
 pub use fault::{Fault, FaultKind, FieldError};

@@ -1,0 +1,155 @@
+//! Presence: what experts say about being here, and the leases that every sign of life renews.
+//!
+//! A sign of life costs no write: it is noted in memory, and those whose lease has run for a while
+//! are renewed together. What presence means for offers and work is the dispatcher's matter.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::TimeDelta;
+use entity::db::WriteTx;
+use entity::store::presence::{self, Saying};
+use entity::store::{change, profile};
+use entity::table;
+use entity::value::{ChangeSubject, ExpertId, Instant, PresenceIntent};
+use sea_orm::ConnectionTrait;
+
+use super::offers::expert_of;
+use super::{Actor, Context, Fault, Services, UseCase};
+
+/// How long a sign of life counts as being here.
+pub const LEASE: TimeDelta = TimeDelta::seconds(30);
+
+/// A lease younger than this is not renewed: three renewals fit into one lease.
+const RENEW_AFTER: TimeDelta = TimeDelta::seconds(10);
+
+/// Experts renewed in one transaction: enough for a second of 5,000 experts online.
+const BATCH: usize = 1_000;
+
+/// When experts were last heard of, and whose lease must be renewed; shared by the whole process.
+#[derive(Clone, Debug, Default)]
+pub struct Roll(Arc<Mutex<Marks>>);
+
+#[derive(Debug, Default)]
+struct Marks {
+    renewed: BTreeMap<ExpertId, Instant>,
+    due: Vec<ExpertId>,
+}
+
+impl Roll {
+    /// The expert was heard of.
+    pub fn heard(&self, expert: ExpertId, now: Instant) {
+        let mut marks = self.marks();
+        let last = marks.renewed.get(&expert);
+        if last.is_none_or(|&at| now - at >= RENEW_AFTER) {
+            marks.renewed.insert(expert, now);
+            marks.due.push(expert);
+        }
+    }
+
+    /// Takes those whose lease must be renewed, and forgets those who were not heard of for long.
+    fn take(&self, now: Instant) -> Vec<ExpertId> {
+        let mut marks = self.marks();
+        if marks.due.is_empty() {
+            return Vec::new();
+        }
+        marks.renewed.retain(|_, at| now - *at < LEASE);
+        let count = marks.due.len().min(BATCH);
+        let mut taken: Vec<_> = marks.due.drain(..count).collect();
+        taken.sort_unstable();
+        taken.dedup();
+        taken
+    }
+
+    fn marks(&self) -> MutexGuard<'_, Marks> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes the leases of everybody heard of since the last time; answers how many.
+///
+/// # Errors
+/// When the database fails: nobody's lease is lost by that, the next sign of life tries again.
+pub async fn renew(services: &Services) -> Result<usize, Fault> {
+    let mut renewed = 0;
+    loop {
+        let experts = services.presence.take(services.clock.now());
+        if experts.is_empty() {
+            return Ok(renewed);
+        }
+        renewed += experts.len();
+        services.run(Actor::System, RenewLeases { experts }).await?;
+    }
+}
+
+/// Renews leases; the dispatcher is told at once of those that had run out.
+#[derive(Clone, Debug)]
+struct RenewLeases {
+    experts: Vec<ExpertId>,
+}
+
+impl UseCase for RenewLeases {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
+        let now = context.now;
+        let back = presence::lock_lapsed(tx, &self.experts, now).await?;
+        presence::renew(tx, &self.experts, now + LEASE, now).await?;
+        let back: Vec<_> = back
+            .into_iter()
+            .map(|id| (ChangeSubject::Expert, id.0))
+            .collect();
+        change::record(tx, &context.entropy, now, &back).await?;
+        Ok(())
+    }
+}
+
+/// An expert says whether they are here.
+#[derive(Clone, Copy, Debug)]
+pub struct SetPresence {
+    /// What they say.
+    pub intent: PresenceIntent,
+    /// Until when, for a pause.
+    pub until: Option<Instant>,
+}
+
+impl UseCase for SetPresence {
+    type Output = table::expert::Model;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Self::Output, Fault> {
+        let expert = expert_of(&context.actor)?;
+        let now = context.now;
+        if self.until.is_some() && self.intent != PresenceIntent::Paused {
+            return Err(Fault::field(
+                "/until",
+                "belongs to a pause; leave it out otherwise",
+            ));
+        }
+        if self.until.is_some_and(|until| until <= now) {
+            return Err(Fault::field("/until", "must be in the future"));
+        }
+        let saying = Saying {
+            intent: self.intent,
+            paused_until: self.until,
+            lease_until: now + LEASE,
+        };
+        let row = presence::say(tx, expert, saying, now).await?;
+        let row = row.ok_or_else(|| Fault::not_found("expert"))?;
+        let subjects = [(ChangeSubject::Expert, expert.0)];
+        change::record(tx, &context.entropy, now, &subjects).await?;
+        Ok(row)
+    }
+}
+
+/// The expert as stored, for showing their presence.
+///
+/// # Errors
+/// When there is no such expert, or the database fails.
+pub async fn of(
+    db: &impl ConnectionTrait,
+    expert: ExpertId,
+) -> Result<table::expert::Model, Fault> {
+    profile::find(db, expert)
+        .await?
+        .ok_or_else(|| Fault::not_found("expert"))
+}

@@ -1,0 +1,116 @@
+//! What follows whenever an expert stops holding a query.
+
+use entity::db::WriteTx;
+use entity::store::stream::NewExpertEvent;
+use entity::store::{assignment, change, event, message, presence, query, stream};
+use entity::table;
+use entity::table::query::ActiveModel;
+use entity::value::{AssignmentState, Author, ChangeSubject, MessageId, QueryState, Visibility};
+use sea_orm::ActiveValue::Set;
+use serde_json::{Value, json};
+
+use super::Worked;
+use super::holding::Held;
+use crate::service::offers::AssignmentDocument;
+use crate::service::{Context, Fault, timeline};
+
+/// How held work ends.
+pub(super) struct Ending<'a> {
+    /// The assignment's last state.
+    pub(super) assignment: AssignmentState,
+    /// The event of the timeline.
+    pub(super) kind: &'static str,
+    /// Where the query goes.
+    pub(super) query: QueryState,
+    /// What else is set in the query.
+    pub(super) further: ActiveModel,
+    /// What the expert left for whoever comes next.
+    pub(super) note: Option<&'a str>,
+    /// The particulars of the event.
+    pub(super) data: Value,
+    /// What the brand is told besides, if anything.
+    pub(super) public: Option<(&'static str, Value)>,
+}
+
+/// Ends the assignment, moves the query, keeps the note in the thread and tells everybody.
+///
+/// Money is the caller's matter, who knows why the work ends.
+///
+/// # Errors
+/// When the query moved meanwhile, or the database fails.
+pub(super) async fn end(
+    tx: &WriteTx,
+    context: &Context,
+    held: Held,
+    ending: Ending<'_>,
+) -> Result<Worked, Fault> {
+    let now = context.now;
+    let note = ending.note.map(str::to_owned);
+    let ids = [held.assignment.id];
+    let ended = assignment::end_all(tx, &ids, ending.assignment, note, now).await?;
+    let moved = || Fault::conflict("not-holding", "you no longer hold this query");
+    let work = ended.into_iter().next().ok_or_else(moved)?;
+    let mut further = ending.further;
+    if ending.note.is_some() {
+        further.message_sequence = Set(held.query.message_sequence + 1);
+    }
+    let arrow = (held.query.state, ending.query);
+    let query = query::transition(tx, held.query.id, arrow, now, further).await?;
+    let query = query.ok_or_else(moved)?;
+    let mut events = vec![timeline::internal(
+        context,
+        &query,
+        ending.kind,
+        ending.data,
+    )];
+    if let Some((kind, data)) = ending.public {
+        events.push(timeline::public(context, &query, kind, data));
+    }
+    if let Some(note) = ending.note {
+        let id = keep_note(tx, context, &query, (&work, note)).await?;
+        let data = json!({ "message_id": id, "visibility": Visibility::Internal });
+        events.push(timeline::internal(context, &query, "message.created", data));
+    }
+    event::record_all(tx, events).await?;
+    let told = NewExpertEvent {
+        expert_id: work.expert_id,
+        kind: "assignment.ended",
+        data: json!({ "assignment": AssignmentDocument::from(&work) }),
+    };
+    stream::append_all(tx, now, vec![told]).await?;
+    let subjects = [(ChangeSubject::Query, query.id.0)];
+    change::record(tx, &context.entropy, now, &subjects).await?;
+    Ok(Worked {
+        query,
+        assignment: work,
+    })
+}
+
+/// The note becomes an internal message, so that the next expert sees it in the thread.
+async fn keep_note(
+    tx: &WriteTx,
+    context: &Context,
+    query: &table::query::Model,
+    (work, note): (&table::assignment::Model, &str),
+) -> Result<MessageId, Fault> {
+    let author = presence::lock_experts(tx, &[work.expert_id]).await?;
+    let name = author.first().map(|expert| expert.display_name.clone());
+    let id = context.id();
+    let message = table::message::Model {
+        id,
+        brand_id: query.brand_id,
+        query_id: query.id,
+        sequence: query.message_sequence,
+        author: Author::Expert,
+        expert_id: Some(work.expert_id),
+        display_name: name.unwrap_or_default(),
+        visibility: Visibility::Internal,
+        body: note.to_owned(),
+        attachments: Vec::new().into(),
+        external_id: None,
+        sent_at: context.now,
+        delivered_at: None,
+    };
+    message::insert_all(tx, vec![message]).await?;
+    Ok(id)
+}
