@@ -2,5 +2,6 @@
 
 mod calendar;
 mod door;
+mod money;
 
 mod tidy;

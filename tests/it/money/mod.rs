@@ -1,0 +1,4 @@
+//! Money on both databases: set aside, charged, cleared, paid, and proved by its books.
+
+mod bench;
+mod road;
