@@ -71,6 +71,7 @@ const STATEMENTS: &[&str] = &[
             key text not null,
             request_hash text not null,
             status integer not null,
+            headers text not null,
             body text not null,
             created_at $time not null,
             expires_at $time not null,

@@ -3,6 +3,7 @@
 //! Reads take `&impl ConnectionTrait` (the readers' pool, or a transaction); writes take
 //! [`WriteTx`](crate::db::WriteTx). A store answers `Option` and row counts and decides nothing.
 
+pub mod access;
 pub mod account;
 pub mod api_key;
 pub mod assignment;
@@ -17,6 +18,7 @@ pub mod decision;
 pub mod earning;
 pub mod email_token;
 pub mod event;
+pub mod idempotency;
 pub mod job;
 pub mod ledger;
 pub mod mail;

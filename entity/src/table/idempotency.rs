@@ -24,6 +24,8 @@ pub struct Model {
     pub request_hash: String,
     /// The stored status.
     pub status: i32,
+    /// The stored headers: a JSON list of pairs.
+    pub headers: String,
     /// The stored body.
     pub body: String,
     /// When.

@@ -9,6 +9,7 @@ mod fault;
 pub mod hashing;
 pub mod money;
 pub mod offers;
+pub mod once;
 pub mod password;
 pub mod presence;
 mod refusal;
