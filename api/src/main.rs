@@ -1,1 +1,5 @@
-fn main() {}
+//! The program `vesper`.
+
+fn main() -> std::process::ExitCode {
+    api::cli::main()
+}

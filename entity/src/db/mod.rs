@@ -11,9 +11,17 @@ mod connect;
 mod door;
 mod migrate;
 mod signal;
+mod trouble;
 
 pub(crate) use commit_order::CommitOrder;
 pub use connect::{Db, DbOptions, Engine};
 pub use door::{WriteFault, WriteTx};
 pub use migrate::SchemaState;
 pub use signal::{Signal, Signals};
+pub use trouble::Trouble;
+
+/// What the database says when it fails.
+pub use sea_orm::DbErr;
+
+/// A pool of connections for reading.
+pub use sea_orm::DatabaseConnection as Reader;

@@ -3,9 +3,7 @@
 //! The row is written in the transaction of the effect, so that key and effect commit together.
 
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement,
-    prelude::*,
+    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, prelude::*,
     sea_query::OnConflict,
 };
 
@@ -89,12 +87,7 @@ pub async fn keep(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
         Column::CreatedAt,
         Column::ExpiresAt,
     ];
-    let key = [
-        Column::Principal,
-        Column::Method,
-        Column::Path,
-        Column::Key,
-    ];
+    let key = [Column::Principal, Column::Method, Column::Path, Column::Key];
     let row = ActiveModel {
         principal: Set(row.principal),
         method: Set(row.method),
@@ -108,11 +101,7 @@ pub async fn keep(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
         expires_at: Set(row.expires_at),
     };
     Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns(key)
-                .update_columns(columns)
-                .to_owned(),
-        )
+        .on_conflict(OnConflict::columns(key).update_columns(columns).to_owned())
         .exec_without_returning(tx)
         .await?;
     Ok(())

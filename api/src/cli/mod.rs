@@ -1,0 +1,79 @@
+//! The command line: parse, run, exit status.
+//!
+//! Status 0: done; 1: failed; 2: bad usage or bad input. Logs and progress go to stderr, answers to
+//! stdout; with `--json` stdout holds one JSON document and nothing else.
+
+mod logs;
+mod migrate;
+mod serve;
+mod start;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::ConfigError;
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Exit status 1.
+    #[error("{0}")]
+    Failed(String),
+    /// Exit status 2: the command line, a file or a setting is wrong.
+    #[error("{0}")]
+    Input(String),
+}
+
+impl Failure {
+    /// A failure while doing `what`.
+    pub fn failed(what: &str, error: impl std::fmt::Display) -> Self {
+        Self::Failed(format!("{what}: {error}"))
+    }
+}
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        Self::Input(error.0)
+    }
+}
+
+/// What a command ends with.
+pub type Outcome = Result<(), Failure>;
+
+/// Carries a brand's customer service after hours.
+#[derive(Debug, Parser)]
+#[command(name = "vesper", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Serve),
+    Worker(worker::Worker),
+    Migrate(migrate::Migrate),
+}
+
+/// Runs the program; what `main` does.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match cli.command {
+        Command::Serve(command) => start::runtime(command.run()),
+        Command::Worker(command) => start::runtime(command.run()),
+        Command::Migrate(command) => start::runtime(command.run()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("vesper: {failure}");
+            match failure {
+                Failure::Failed(_) => ExitCode::from(1),
+                Failure::Input(_) => ExitCode::from(2),
+            }
+        }
+    }
+}

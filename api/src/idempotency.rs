@@ -1,0 +1,195 @@
+//! `Idempotency-Key`: reading it, and answering each key once.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpMessage, HttpRequest};
+use chrono::TimeDelta;
+use hmac::{Hmac, KeyInit, Mac};
+use scheduler::service::once::{Once, OnceOutcome, principal, still_running};
+use scheduler::service::{Actor, Fault, UseCase};
+use secrecy::ExposeSecret;
+use sha2::Sha256;
+
+use crate::answer::{Answer, Reply};
+use crate::extract::RawBody;
+use crate::frame::RequestId;
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// How long answers are kept.
+const KEEP: TimeDelta = TimeDelta::hours(24);
+
+/// How long answers are kept where money moves.
+const KEEP_MONEY: TimeDelta = TimeDelta::days(30);
+
+/// The longest key, in characters.
+const KEY_MAX: usize = 255;
+
+/// The keys whose requests this process is at.
+#[derive(Debug, Default)]
+pub struct Running(Mutex<BTreeSet<[String; 4]>>);
+
+/// A key that is being worked on; put back when dropped.
+struct Claim<'a> {
+    running: &'a Running,
+    name: [String; 4],
+}
+
+impl Running {
+    fn claim(&self, name: [String; 4]) -> Option<Claim<'_>> {
+        let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        names.insert(name.clone()).then_some(Claim {
+            running: self,
+            name,
+        })
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        let mut names = self
+            .running
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        names.remove(&self.name);
+    }
+}
+
+impl AppState {
+    /// Runs the use case of a POST, at most once per `Idempotency-Key` (if there is one), and
+    /// turns its output into an answer. `render` must be pure.
+    ///
+    /// # Errors
+    /// The use case's refusal, and 409 or 422 about the key.
+    pub async fn act<U, R>(
+        &self,
+        request: &HttpRequest,
+        actor: &Actor,
+        use_case: U,
+        render: R,
+    ) -> Reply
+    where
+        U: UseCase,
+        R: Fn(U::Output) -> Answer + Send + Sync + 'static,
+    {
+        self.act_within(request, actor, KEEP, use_case, render)
+            .await
+    }
+
+    /// Like [`act`](Self::act), where money moves: the answer is kept for 30 days.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub async fn act_on_money<U, R>(
+        &self,
+        request: &HttpRequest,
+        actor: &Actor,
+        use_case: U,
+        render: R,
+    ) -> Reply
+    where
+        U: UseCase,
+        R: Fn(U::Output) -> Answer + Send + Sync + 'static,
+    {
+        self.act_within(request, actor, KEEP_MONEY, use_case, render)
+            .await
+    }
+
+    async fn act_within<U, R>(
+        &self,
+        request: &HttpRequest,
+        actor: &Actor,
+        keep: TimeDelta,
+        use_case: U,
+        render: R,
+    ) -> Reply
+    where
+        U: UseCase,
+        R: Fn(U::Output) -> Answer + Send + Sync + 'static,
+    {
+        let Some(key) = key(request)? else {
+            return Ok(render(self.services.run(actor.clone(), use_case).await?));
+        };
+        let once = self.once(request, key, keep);
+        let name = [
+            principal(actor),
+            once.method.clone(),
+            once.path.clone(),
+            once.key.clone(),
+        ];
+        let Some(_claim) = self.running.claim(name) else {
+            return Err(still_running().into());
+        };
+        let instance = RequestId::of(request);
+        let outcome = self
+            .services
+            .run_once(actor.clone(), once, use_case, move |outcome| {
+                let answer = outcome.map_or_else(|fault| refusal(fault, &instance), &render);
+                answer.rendered()
+            })
+            .await?;
+        Ok(match outcome {
+            OnceOutcome::Fresh(answer) => answer,
+            OnceOutcome::Replayed(kept) => Answer::replayed(kept),
+        })
+    }
+
+    fn once(&self, request: &HttpRequest, key: String, keep: TimeDelta) -> Once {
+        let body = request
+            .extensions()
+            .get::<RawBody>()
+            .cloned()
+            .unwrap_or_default();
+        Once {
+            method: request.method().to_string(),
+            path: request.path().to_owned(),
+            key,
+            hashes: self.body_hashes(&body.0),
+            keep,
+        }
+    }
+
+    /// Keyed, because bodies may hold passwords: a plain hash of one could be guessed from.
+    fn body_hashes(&self, body: &[u8]) -> Vec<String> {
+        let secrets = &self.config.secrets.jwt;
+        secrets
+            .iter()
+            .filter_map(|secret| {
+                Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()).ok()
+            })
+            .map(|mut mac| {
+                mac.update(b"idempotency\n");
+                mac.update(body);
+                let hash = mac.finalize().into_bytes();
+                hash.iter().map(|byte| format!("{byte:02x}")).collect()
+            })
+            .collect()
+    }
+}
+
+fn refusal(fault: Fault, instance: &Option<String>) -> Answer {
+    let mut problem = Problem::from(fault);
+    problem.instance.clone_from(instance);
+    Answer::from(problem)
+}
+
+/// The key of a request, if it has one.
+fn key(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let mut keys = request.headers().get_all("idempotency-key");
+    let Some(value) = keys.next() else {
+        return Ok(None);
+    };
+    let text = value.to_str().unwrap_or_default();
+    let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if text.is_empty() || text.len() > KEY_MAX || !visible || keys.next().is_some() {
+        return Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency-key-invalid",
+            format!("Idempotency-Key must be one value of 1 to {KEY_MAX} visible ASCII characters"),
+        ));
+    }
+    Ok(Some(text.to_owned()))
+}

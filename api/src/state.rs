@@ -1,0 +1,62 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use entity::db::Reader;
+use entity::value::Instant;
+use metrics_exporter_prometheus::PrometheusHandle;
+use scheduler::service::{Actor, Services, UseCase};
+
+use crate::auth::{Access, Limits, Tokens};
+use crate::config::Config;
+use crate::idempotency::Running;
+use crate::lifecycle::Lifecycle;
+use crate::problem::Problem;
+
+/// The state as handlers receive it.
+pub type App = web::Data<AppState>;
+
+/// Everything a request needs besides itself.
+#[derive(Debug)]
+pub struct AppState {
+    /// The database, the clock and chance.
+    pub services: Services,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// For access tokens.
+    pub tokens: Tokens,
+    /// From credentials to actors.
+    pub access: Access,
+    /// How often one may ask.
+    pub limits: Limits,
+    /// Keys under way.
+    pub running: Running,
+    /// Whether the process is about to end: streams and long polls listen to it.
+    pub lifecycle: Lifecycle,
+    /// For `/metrics`.
+    pub metrics: PrometheusHandle,
+}
+
+impl AppState {
+    /// The time of this request; read it once.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.services.clock.now()
+    }
+
+    /// A connection for reading.
+    #[must_use]
+    pub const fn read(&self) -> &Reader {
+        self.services.db.read()
+    }
+
+    /// Runs a use case that needs no key: PUT, PATCH, DELETE, and POSTs that answer with secrets
+    /// which must not be kept.
+    ///
+    /// # Errors
+    /// The use case's refusal.
+    pub async fn run<U: UseCase>(&self, actor: &Actor, use_case: U) -> Result<U::Output, Problem> {
+        Ok(self.services.run(actor.clone(), use_case).await?)
+    }
+}
