@@ -232,12 +232,9 @@ fn count(method: &str, route: &str, status: StatusCode) {
     .increment(1);
 }
 
-/// Where nothing else matches.
-pub(crate) async fn nothing_here() -> Problem {
-    Problem::of_status(StatusCode::NOT_FOUND)
-}
-
-/// Registers the fallback.
+/// Registers the answer where nothing else matches.
 pub(crate) fn fallback(cfg: &mut web::ServiceConfig) {
-    cfg.default_service(web::to(|| async { nothing_here().await.error_response() }));
+    cfg.default_service(web::to(|| async {
+        Err::<HttpResponse, _>(Problem::of_status(StatusCode::NOT_FOUND))
+    }));
 }

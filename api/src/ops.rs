@@ -99,7 +99,7 @@ async fn detailed(app: App) -> Result<Answer, Problem> {
             Some(SchemaState::Ahead) => "ahead",
             None => "unknown",
         },
-        zone_data: zone_data(),
+        zone_data: app.services.zones.version().to_owned(),
     };
     if health.status == "ok" {
         return Ok(Answer::ok(&health));
@@ -109,14 +109,6 @@ async fn detailed(app: App) -> Result<Answer, Problem> {
         problem.members = members;
     }
     Err(problem)
-}
-
-/// The version of the zone data at hand, read once.
-fn zone_data() -> String {
-    static VERSION: OnceLock<String> = OnceLock::new();
-    VERSION
-        .get_or_init(|| entity::zones::Zones::load().version().to_owned())
-        .clone()
 }
 
 /// The state of the schema, if the database answers in time.

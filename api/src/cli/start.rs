@@ -31,11 +31,7 @@ pub(super) async fn connect(config: &Config) -> Result<Services, Failure> {
     let db = Db::connect(&config.db_options())
         .await
         .map_err(|error| Failure::failed("cannot open the database", error))?;
-    Ok(Services {
-        db,
-        clock: Clock::system(),
-        entropy: Entropy::system(),
-    })
+    Ok(Services::new(db, Clock::system(), Entropy::system()).reached_at(&config.public_url))
 }
 
 /// Brings the database up to date, and refuses one that is ahead of this program.
