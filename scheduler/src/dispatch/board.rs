@@ -1,15 +1,23 @@
 //! The Board: what is known, indexed so that a decision costs what changed and no more.
+//!
+//! The facts come in through `roster` (experts), `intake` (queues, brands, queries) and `holding`
+//! (offers, work); `clock` runs what is due, `assign` joins queries and experts.
 
-use entity::value::{AssignmentId, DeclineReason, ExpertId, Instant, OfferId, QueryId, QueueId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{DateTime, TimeDelta};
+use entity::value::{
+    AssignmentId, BrandId, Currency, ExpertId, Instant, OfferId, QueryId, QueueId,
+};
 use serde::Serialize;
 
-use super::decision::Verdict;
-use super::explain::Explanation;
-use super::fact::{
-    AssignmentFacts, BrandFunds, ExpertFacts, ExpertRecord, OfferFacts, PresenceFacts, QueryFacts,
-    QueueFacts, UnknownFact,
-};
+use super::clock::Timed;
+use super::decision::{Decision, Verdict};
+use super::fact::CertScope;
+use super::pool::{Lang, Pools};
 use super::settings::Settings;
+use super::slab::Slab;
+use super::state::{Brand, Expert, Place, Query, Queue, Work};
 
 /// How many queries are where; each is in exactly one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -33,14 +41,71 @@ pub struct Counts {
 /// What the dispatch knows. See the [module](super) for how it is used.
 #[derive(Debug)]
 pub struct Board {
-    settings: Settings,
+    pub(super) settings: Settings,
+    /// The last `now`; the beginning of time before the first.
+    pub(super) now: Instant,
+    pub(super) brands: Slab<BrandId, Brand>,
+    pub(super) queues: Slab<QueueId, Queue>,
+    pub(super) experts: Slab<ExpertId, Expert>,
+    pub(super) queries: Slab<QueryId, Query>,
+    pub(super) works: Slab<AssignmentId, Work>,
+    pub(super) pools: Pools,
+    /// Primary languages ever seen.
+    pub(super) languages: BTreeMap<String, Lang>,
+    /// Approved experts by the certifications they hold, valid or not.
+    pub(super) holders: BTreeMap<CertScope, BTreeSet<u32>>,
+    /// Approved experts by language.
+    pub(super) speakers: BTreeMap<Lang, BTreeSet<u32>>,
+    /// How many experts are approved.
+    pub(super) approved: u32,
+    /// How many queries wait in a line.
+    pub(super) waiting: usize,
+    /// How many of them are late.
+    pub(super) late: usize,
+    pub(super) offers: BTreeMap<OfferId, (QueryId, ExpertId)>,
+    pub(super) timers: BTreeSet<(Instant, Timed)>,
+    /// Queries to be tried.
+    pub(super) hot_queries: BTreeSet<u32>,
+    /// Pools in which an expert has become ready, or better.
+    pub(super) hot_pools: BTreeSet<u32>,
+    /// Pools whose last expert went off duty while queries wait.
+    pub(super) bare_pools: BTreeSet<u32>,
+    /// Brands, and currencies, in which a query waits for money.
+    pub(super) dry_brands: BTreeSet<(u32, Currency)>,
+    /// Queries put as held while offers were pending.
+    pub(super) unsettled: BTreeSet<u32>,
+    /// Decided, not yet told.
+    pub(super) outbox: Vec<Decision>,
 }
 
 impl Board {
     /// An empty Board.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings }
+        Self {
+            settings,
+            now: DateTime::UNIX_EPOCH - TimeDelta::days(36_500),
+            brands: Slab::default(),
+            queues: Slab::default(),
+            experts: Slab::default(),
+            queries: Slab::default(),
+            works: Slab::default(),
+            pools: Pools::default(),
+            languages: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            speakers: BTreeMap::new(),
+            approved: 0,
+            waiting: 0,
+            late: 0,
+            offers: BTreeMap::new(),
+            timers: BTreeSet::new(),
+            hot_queries: BTreeSet::new(),
+            hot_pools: BTreeSet::new(),
+            bare_pools: BTreeSet::new(),
+            dry_brands: BTreeSet::new(),
+            unsettled: BTreeSet::new(),
+            outbox: Vec::new(),
+        }
     }
 
     /// The engine's settings.
@@ -49,99 +114,68 @@ impl Board {
         &self.settings
     }
 
-    /// A queue is so. Pausing it takes its offers back; its queries stay in line.
-    pub fn put_queue(&mut self, _facts: QueueFacts) {}
-
-    /// A queue is gone, and every query of it.
-    pub fn remove_queue(&mut self, _id: QueueId) {}
-
-    /// A brand's funds are so. A brand never put is unfunded.
-    pub fn put_brand(&mut self, _facts: BrandFunds) {}
-
-    /// An expert is so.
-    pub fn put_expert(&mut self, _facts: ExpertFacts) {}
-
-    /// Only an expert's presence has changed. Unknown experts are ignored.
-    pub fn put_presence(&mut self, _expert: ExpertId, _presence: PresenceFacts) {}
-
-    /// Only an expert's record has changed. Unknown experts are ignored.
-    pub fn put_record(&mut self, _expert: ExpertId, _record: ExpertRecord) {}
-
-    /// The expert was heard of: the lease lasts until then (never shortens). Unknown experts are ignored.
-    pub fn renew_lease(&mut self, _expert: ExpertId, _until: Instant) {}
-
-    /// An expert is gone; pending offers are voided, work stays until its own facts say otherwise.
-    pub fn remove_expert(&mut self, _id: ExpertId) {}
-
-    /// A query is so. States past dispatch (resolved, closed, …) make the Board forget it.
-    ///
-    /// # Errors
-    /// [`UnknownFact::Queue`] when its queue has not been put.
-    pub fn put_query(&mut self, _facts: QueryFacts) -> Result<(), UnknownFact> {
-        Ok(())
-    }
-
-    /// A query is gone: its pending offers are rescinded by the next decision.
-    pub fn remove_query(&mut self, _id: QueryId) {}
-
-    /// An offer is so. One that has ended is forgotten; a decline or expiry counts as a refusal.
-    ///
-    /// # Errors
-    /// [`UnknownFact`] when a pending offer's query or expert has not been put.
-    pub fn put_offer(&mut self, _facts: OfferFacts) -> Result<(), UnknownFact> {
-        Ok(())
-    }
-
-    /// An offer row is gone, or is to be forgotten without blame.
-    pub fn remove_offer(&mut self, _id: OfferId) {}
-
-    /// An offer that was decided was not written after all: forgotten without blame.
-    pub fn forget_offer(&mut self, _query: QueryId, _expert: ExpertId) {}
-
-    /// The expert declined: the query goes back into its line, the expert gets a cool-down.
-    pub fn decline(
-        &mut self,
-        _query: QueryId,
-        _expert: ExpertId,
-        _reason: DeclineReason,
-        _at: Instant,
-    ) {
-    }
-
-    /// Work is so. Open work holds capacity, and ends the query's pending offers as taken; work
-    /// that has ended is forgotten (put the query as well: its state says where it went).
-    ///
-    /// # Errors
-    /// [`UnknownFact`] when the queue or the expert of open work has not been put.
-    pub fn put_assignment(&mut self, _facts: AssignmentFacts) -> Result<(), UnknownFact> {
-        Ok(())
-    }
-
-    /// Work has ended.
-    pub fn remove_assignment(&mut self, _id: AssignmentId) {}
-
-    /// Why a query is where it is, with exact counts. Scans every expert: for people, not for the hot path.
+    /// The instant of the last decision.
     #[must_use]
-    pub fn explain(&self, _query: QueryId, _now: Instant) -> Option<Explanation> {
-        None
+    pub fn now(&self) -> Instant {
+        self.now
     }
 
-    /// How many queries are where.
+    /// How many queries are where. Counts them: for reports, not for the hot path.
     #[must_use]
     pub fn counts(&self) -> Counts {
-        Counts::default()
+        let mut counts = Counts {
+            total: self.queries.len(),
+            ..Counts::default()
+        };
+        for (_, query) in self.queries.iter() {
+            *match query.place {
+                Place::Waiting { .. } => &mut counts.waiting,
+                Place::Paused | Place::Unfunded => &mut counts.blocked,
+                Place::Sleeping => &mut counts.sleeping,
+                Place::Offered => &mut counts.offered,
+                Place::Held => &mut counts.held,
+                Place::Parked => &mut counts.parked,
+            } += 1;
+        }
+        counts
     }
 
-    /// Checks every invariant of dispatch; for tests and debug builds.
-    ///
-    /// # Panics
-    /// With the sentence of the invariant that does not hold.
-    pub fn assert_invariants(&self) {}
+    /// The queue of a query on the Board.
+    #[must_use]
+    pub fn queue_of(&self, query: QueryId) -> Option<QueueId> {
+        let query = self.queries.get(self.queries.find(query)?)?;
+        Some(query.facts.queue)
+    }
+
+    /// How many queries and assignments were ever held at once.
+    #[cfg(test)]
+    pub(super) fn slots(&self) -> (usize, usize) {
+        (self.queries.slots(), self.works.slots())
+    }
+
+    /// The number of a primary language, given out on first sight.
+    pub(super) fn language(&mut self, primary: &str) -> Lang {
+        if let Some(&known) = self.languages.get(primary) {
+            return known;
+        }
+        // Primary languages have at most three letters (18,278 of them), so a u16 holds them all.
+        let next = Lang::try_from(self.languages.len()).unwrap_or(Lang::MAX);
+        self.languages.insert(primary.to_owned(), next);
+        next
+    }
 }
 
 /// Decides everything that is due at `now`, given what the Board knows. The only moving part.
 ///
 /// Time does not run backwards: an earlier `now` than the last one counts as the last one.
-pub fn decide(_board: &mut Board, _now: Instant) -> Verdict {
-    Verdict::default()
+pub fn decide(board: &mut Board, now: Instant) -> Verdict {
+    board.now = board.now.max(now);
+    board.settle();
+    board.run_clocks();
+    board.assign();
+    board.announce_droughts();
+    Verdict {
+        decisions: std::mem::take(&mut board.outbox),
+        look_again: board.timers.first().map(|(at, _)| *at),
+    }
 }

@@ -21,6 +21,8 @@ pub struct QueueFacts {
     pub channel: Channel,
     /// Only an open queue makes offers.
     pub status: QueueStatus,
+    /// Languages its customers usually write in: their lines are kept ready. Others work, slower.
+    pub languages: Vec<LanguageTag>,
     /// Skills asked for, hard and soft.
     pub skills: Vec<SkillRequirement>,
     /// Whether an expert needs a valid certification for this queue or its brand.

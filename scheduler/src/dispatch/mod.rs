@@ -33,7 +33,30 @@ pub mod explain;
 pub mod fact;
 pub mod settings;
 
+mod assign;
 mod board;
+mod candidates;
+mod clock;
+mod eligibility;
+mod holding;
+mod intake;
+mod invariant;
+mod matching;
+mod nobody;
+mod offering;
+mod pending;
+mod pool;
+mod pooling;
+mod query_clock;
+mod rank;
+mod ready;
+mod roster;
+mod seat;
+mod slab;
+mod standing;
+mod state;
+#[cfg(test)]
+mod tests;
 
 pub use board::{Board, Counts, decide};
 pub use decision::{Decision, OfferEnd, ReclaimReason, Verdict};

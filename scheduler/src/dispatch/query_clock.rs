@@ -1,0 +1,241 @@
+//! The clocks of a query: offers, promise, widening, cool-downs, the window's end, giving up.
+
+use chrono::TimeDelta;
+use entity::value::{Instant, QueryState, time::seconds};
+
+use super::board::Board;
+use super::clock::{TICK, Timed, rearm};
+use super::decision::{Decision, OfferEnd};
+use super::settings::Settings;
+use super::state::{Place, Query, Queue};
+
+/// When a query can no longer be answered in time if it is not begun: due less the expected reply.
+pub(super) fn late_after(query: &Query, queue: &Queue) -> Instant {
+    query.facts.due_at - seconds(queue.facts.expected_reply_seconds)
+}
+
+/// When widening step `step` (1, 2) is taken: at 25 % and 50 % of the promise, from arrival.
+pub(super) fn widens_at(query: &Query, queue: &Queue, step: u8) -> Instant {
+    let share = TimeDelta::milliseconds(i64::from(queue.facts.promise_seconds) * 250);
+    query.facts.taken_at + share * i32::from(step)
+}
+
+/// When nobody having answered ends in giving up.
+fn gives_up_at(query: &Query, queue: &Queue) -> Instant {
+    let from = if query.facts.answered {
+        query.facts.due_at.max(query.facts.taken_at)
+    } else {
+        query.facts.taken_at
+    };
+    from + seconds(queue.facts.limits.unanswered_seconds)
+}
+
+/// When the promise counts as at risk: most of its time has run, or nobody could begin in time.
+fn risk_at(query: &Query, queue: &Queue, settings: &Settings) -> Instant {
+    let facts = &query.facts;
+    let length = facts.due_at - facts.taken_at;
+    let share = facts.taken_at + length / 100 * i32::from(settings.risk_percent);
+    if query.place == Place::Held {
+        return share;
+    }
+    share
+        .min(late_after(query, queue) + TICK)
+        .max(facts.taken_at)
+}
+
+/// When the window's end takes a query back, if it does.
+fn hands_back_at(query: &Query, queue: &Queue) -> Option<Instant> {
+    let end = query.facts.window_ends_at?;
+    match query.facts.state {
+        QueryState::Received | QueryState::Queued | QueryState::Offered | QueryState::Assigned => {
+            Some(end)
+        }
+        QueryState::Working => Some(end + seconds(queue.facts.finish_seconds)),
+        _ => None,
+    }
+}
+
+impl Board {
+    pub(super) fn run_query(&mut self, index: u32) {
+        let now = self.now;
+        let Some(query) = self.queries.get_mut(index) else {
+            return;
+        };
+        query.timer = None;
+        let expired: Vec<u32> = query
+            .offers
+            .iter()
+            .filter(|offer| offer.expires_at <= now)
+            .map(|offer| offer.expert)
+            .collect();
+        for expert in expired {
+            self.end_offer(index, expert, OfferEnd::Expired);
+        }
+        self.announce_promise(index);
+        if self.release_or_end(index) {
+            return;
+        }
+        self.widen(index);
+        self.place(index);
+    }
+
+    /// Releases what slept, ends what has waited too long; true when the query has left the Board.
+    fn release_or_end(&mut self, index: u32) -> bool {
+        let now = self.now;
+        let Some(query) = self.queries.get_mut(index) else {
+            return true;
+        };
+        let Some(queue) = self.queues.get(query.queue) else {
+            return true;
+        };
+        let id = query.facts.id;
+        if query.place == Place::Sleeping && query.facts.wakes_at.is_some_and(|at| at <= now) {
+            query.facts.state = QueryState::Queued;
+            query.facts.wakes_at = None;
+            self.outbox.push(Decision::Release { query: id });
+        }
+        if hands_back_at(query, queue).is_some_and(|at| at <= now) {
+            let assignment = query.work;
+            self.outbox.push(Decision::HandBack {
+                query: id,
+                assignment,
+            });
+            self.remove_query(id);
+            if let Some(assignment) = assignment {
+                self.remove_assignment(assignment);
+            }
+            return true;
+        }
+        if query.is_dispatchable() && gives_up_at(query, queue) <= now {
+            self.outbox.push(Decision::GiveUp { query: id });
+            self.remove_query(id);
+            return true;
+        }
+        false
+    }
+
+    /// Says once that a promise is at risk, and once that it is broken.
+    fn announce_promise(&mut self, index: u32) {
+        let now = self.now;
+        let Some(query) = self.queries.get_mut(index) else {
+            return;
+        };
+        let Some(queue) = self.queues.get(query.queue) else {
+            return;
+        };
+        let (risk, due) = (risk_at(query, queue, &self.settings), query.facts.due_at);
+        let holder = query
+            .work
+            .and_then(|work| self.works.find(work))
+            .and_then(|work| self.works.get(work))
+            .map(|work| work.facts.expert);
+        let Some(promise) = query
+            .facts
+            .promise
+            .as_mut()
+            .filter(|_| !query.facts.answered)
+        else {
+            return;
+        };
+        let (query, id) = (query.facts.id, promise.id);
+        // "Before the deadline, never after": a risk seen too late is a breach only.
+        if !promise.risk_told && risk <= now && now <= due {
+            promise.risk_told = true;
+            self.outbox.push(Decision::AtRisk {
+                query,
+                promise: id,
+                holder,
+            });
+        }
+        if !promise.breach_told && due < now {
+            promise.risk_told = true;
+            promise.breach_told = true;
+            self.outbox.push(Decision::Breach {
+                query,
+                promise: id,
+                holder,
+            });
+        }
+    }
+
+    fn widen(&mut self, index: u32) {
+        let now = self.now;
+        let Some(query) = self.queries.get_mut(index) else {
+            return;
+        };
+        let (Some(queue), Some(pool)) = (self.queues.get(query.queue), self.pools.get(query.pool))
+        else {
+            return;
+        };
+        while query.is_dispatchable()
+            && query.step < pool.steps()
+            && widens_at(query, queue, query.step + 1) <= now
+        {
+            query.step += 1;
+            self.outbox.push(Decision::Widen {
+                query: query.facts.id,
+                step: query.step,
+                name: step_name(query.step).to_owned(),
+            });
+        }
+    }
+
+    /// Arms a query's timer for the next thing that can happen to it by itself.
+    pub(super) fn arm_query(&mut self, index: u32) {
+        let wanted = self.next_of_query(index);
+        if let Some(query) = self.queries.get_mut(index) {
+            rearm(
+                &mut self.timers,
+                Timed::Query(index),
+                &mut query.timer,
+                wanted,
+            );
+        }
+    }
+
+    fn next_of_query(&self, index: u32) -> Option<Instant> {
+        let query = self.queries.get(index)?;
+        let queue = self.queues.get(query.queue)?;
+        let pool = self.pools.get(query.pool)?;
+        let mut next = hands_back_at(query, queue);
+        let mut at = |instant: Instant| next = Some(next.map_or(instant, |next| next.min(instant)));
+        let owed = query.facts.promise.filter(|_| !query.facts.answered);
+        if let Some(promise) = owed.filter(|promise| !promise.breach_told) {
+            at(query.facts.due_at + TICK);
+            if !promise.risk_told {
+                at(risk_at(query, queue, &self.settings));
+            }
+        }
+        if let (Place::Sleeping, Some(wakes)) = (query.place, query.facts.wakes_at) {
+            at(wakes);
+        }
+        if query.is_dispatchable() {
+            at(gives_up_at(query, queue));
+            query.offers.iter().for_each(|offer| at(offer.expires_at));
+            if query.step < pool.steps() {
+                at(widens_at(query, queue, query.step + 1));
+            }
+        }
+        if let Place::Waiting { late } = query.place {
+            if !late {
+                at(late_after(query, queue) + TICK);
+            }
+            let ends = |times: u32, last: Instant| last + self.settings.cool_down(times);
+            let refusals = query.facts.refusals.iter();
+            refusals
+                .map(|refusal| ends(refusal.times, refusal.last_at))
+                .filter(|end| *end > self.now)
+                .for_each(at);
+        }
+        next
+    }
+}
+
+/// The name of a widening step, as shown on the timeline.
+fn step_name(step: u8) -> &'static str {
+    match step {
+        0 => "as asked",
+        1 => "skills one level lower",
+        _ => "any skill level",
+    }
+}

@@ -1,0 +1,11 @@
+//! Tests of the engine, by topic, each on a tiny Board.
+
+mod world;
+
+mod clocks;
+mod leaks;
+mod limits;
+mod offers;
+mod order;
+mod random;
+mod requirements;

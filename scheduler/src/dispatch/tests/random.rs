@@ -1,0 +1,347 @@
+//! Random facts and clock steps; every invariant after every step.
+
+use proptest::prelude::*;
+
+use super::world::*;
+use crate::dispatch::decision::{Decision, Verdict};
+use crate::dispatch::fact::*;
+use crate::dispatch::{Board, Settings, decide};
+use entity::value::*;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Query {
+        n: u8,
+        queue: u8,
+        german: bool,
+        priority: u8,
+        due: u16,
+    },
+    Cancel(u8),
+    Presence {
+        n: u8,
+        intent: u8,
+        lease: u16,
+    },
+    Suspend(u8, bool),
+    Accept(u8),
+    Decline(u8),
+    Progress(u8),
+    Resolve(u8),
+    Pause(u8, bool),
+    Fund(u16),
+    Wait(u16),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        6 => (1u8..40, 1u8..4, any::<bool>(), 1u8..6, 10u16..2_000).prop_map(
+            |(n, queue, german, priority, due)| Step::Query { n, queue, german, priority, due }),
+        1 => (1u8..40).prop_map(Step::Cancel),
+        3 => (1u8..7, 0u8..4, 1u16..4_000).prop_map(|(n, intent, lease)| Step::Presence { n, intent, lease }),
+        1 => (1u8..7, any::<bool>()).prop_map(|(n, on)| Step::Suspend(n, on)),
+        6 => any::<u8>().prop_map(Step::Accept),
+        2 => any::<u8>().prop_map(Step::Decline),
+        3 => any::<u8>().prop_map(Step::Progress),
+        4 => any::<u8>().prop_map(Step::Resolve),
+        1 => (1u8..4, any::<bool>()).prop_map(|(n, on)| Step::Pause(n, on)),
+        1 => (0u16..2_000).prop_map(Step::Fund),
+        5 => (0u16..900).prop_map(Step::Wait),
+    ];
+    prop::collection::vec(step, 1..60)
+}
+
+/// The shell in small: keeps offers and work as rows would.
+struct Shell {
+    board: Board,
+    second: i64,
+    offers: Vec<(QueryId, ExpertId)>,
+    works: Vec<AssignmentFacts>,
+    experts: Vec<ExpertFacts>,
+    next_work: u128,
+    log: Vec<Verdict>,
+}
+
+fn queue_of(n: u8) -> QueueFacts {
+    let base = match n {
+        1 => chat_queue(1),
+        _ => queue(u128::from(n)),
+    };
+    let hard = n == 3;
+    QueueFacts {
+        certification_required: n == 2,
+        skills: vec![SkillRequirement {
+            name: slug("billing"),
+            proficiency: level(3),
+            hard,
+        }],
+        ..base
+    }
+}
+
+impl Shell {
+    fn new() -> Self {
+        let mut board = Board::new(Settings::default());
+        for n in 1..4 {
+            board.put_queue(queue_of(n));
+        }
+        fund(&mut board, Funds::Unlimited);
+        let experts: Vec<ExpertFacts> = (1..7u8).map(expert_of).collect();
+        for expert in &experts {
+            board.put_expert(expert.clone());
+        }
+        Self {
+            board,
+            second: 0,
+            offers: vec![],
+            works: vec![],
+            experts,
+            next_work: 1,
+            log: vec![],
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        match *step {
+            Step::Query {
+                n,
+                queue,
+                german,
+                priority,
+                due,
+            } => self.query(n, queue, german, priority, due),
+            Step::Cancel(n) => {
+                let id = q(n.into());
+                for work in self.works.iter().filter(|work| work.query == id) {
+                    self.board.remove_assignment(work.id);
+                }
+                self.works.retain(|work| work.query != id);
+                self.board.remove_query(id);
+            }
+            Step::Presence { n, intent, lease } => self.presence(n, intent, lease),
+            Step::Suspend(n, approved) => {
+                let expert = &mut self.experts[usize::from(n) - 1];
+                expert.profile.approved = approved;
+                self.board.put_expert(expert.clone());
+            }
+            Step::Accept(n) => self.accept(n),
+            Step::Decline(n) => {
+                if let Some(&(query, expert)) = pick(&self.offers, n) {
+                    self.board
+                        .decline(query, expert, DeclineReason::Busy, t(self.second));
+                    self.offers.retain(|offer| *offer != (query, expert));
+                }
+            }
+            Step::Progress(n) => self.progress(n),
+            Step::Resolve(n) => {
+                if let Some(work) = pick(&self.works, n).copied() {
+                    self.board.remove_query(work.query);
+                    self.board.remove_assignment(work.id);
+                    self.works.retain(|other| other.id != work.id);
+                }
+            }
+            Step::Pause(n, open) => self.board.put_queue(QueueFacts {
+                status: if open {
+                    QueueStatus::Open
+                } else {
+                    QueueStatus::Paused
+                },
+                ..queue_of(n)
+            }),
+            Step::Fund(cents) => fund(&mut self.board, dollars(i64::from(cents))),
+            Step::Wait(seconds) => self.wait(i64::from(seconds)),
+        }
+        self.decide();
+    }
+
+    fn query(&mut self, n: u8, queue: u8, german: bool, priority: u8, due: u16) {
+        let id = q(n.into());
+        if self.works.iter().any(|work| work.query == id) {
+            return;
+        }
+        let facts = QueryFacts {
+            queue: queue_id(queue.into()),
+            language: lang(if german { "de" } else { "en" }),
+            priority,
+            due_at: t(self.second + i64::from(due)),
+            window_ends_at: (n % 5 == 0).then(|| t(self.second + 3_000)),
+            ..query_at(n.into(), self.second)
+        };
+        self.board.put_query(facts).unwrap();
+    }
+
+    fn presence(&mut self, n: u8, intent: u8, lease: u16) {
+        let expert = &mut self.experts[usize::from(n) - 1];
+        expert.presence = PresenceFacts {
+            intent: PresenceIntent::ALL[usize::from(intent)],
+            since: t(self.second),
+            paused_until: Some(t(self.second + 60)),
+            lease_until: t(self.second + i64::from(lease)),
+            ..here()
+        };
+        self.board.put_presence(expert.id, expert.presence);
+    }
+
+    fn accept(&mut self, n: u8) {
+        let Some(&(query, expert)) = pick(&self.offers, n) else {
+            return;
+        };
+        let facts = AssignmentFacts {
+            id: a(self.next_work),
+            query,
+            queue: queue_id(1),
+            ..work(1, expert.0.as_u128(), self.second)
+        };
+        self.next_work += 1;
+        // The queue of the work is that of the query, as the row would say.
+        let queue = self.board.queue_of(query).unwrap();
+        let facts = AssignmentFacts { queue, ..facts };
+        self.board.put_assignment(facts).unwrap();
+        self.offers.retain(|offer| *offer != (query, expert));
+        self.works.push(facts);
+    }
+
+    fn progress(&mut self, n: u8) {
+        let Some(work) = pick(&self.works, n).copied() else {
+            return;
+        };
+        let state =
+            [AssignmentState::Working, AssignmentState::WaitingCustomer][usize::from(n % 2)];
+        let clock = (state == AssignmentState::Working).then_some(ClockFacts {
+            kind: ClockKind::NextReply,
+            started_at: t(self.second),
+            warned_percent: 0,
+        });
+        let facts = AssignmentFacts {
+            state,
+            clock,
+            ..work
+        };
+        self.board.put_assignment(facts).unwrap();
+        self.works
+            .iter_mut()
+            .filter(|other| other.id == work.id)
+            .for_each(|other| *other = facts);
+    }
+
+    fn wait(&mut self, seconds: i64) {
+        let until = self.second + seconds;
+        loop {
+            let look = self.decide();
+            let next = look.map_or(i64::MAX, |at| (at - t(0)).num_seconds() + 1);
+            if next > until {
+                break;
+            }
+            self.second = next;
+        }
+        self.second = until;
+    }
+
+    fn decide(&mut self) -> Option<Instant> {
+        let verdict = decide(&mut self.board, t(self.second));
+        for decision in &verdict.decisions {
+            self.apply(decision);
+        }
+        let look = verdict.look_again;
+        self.log.push(verdict);
+        self.board.assert_invariants();
+        look
+    }
+
+    fn apply(&mut self, decision: &Decision) {
+        match decision {
+            Decision::Offer { query, experts, .. } => {
+                assert!(
+                    self.works.iter().all(|work| work.query != *query),
+                    "offered while held"
+                );
+                for expert in experts {
+                    assert!(!self.offers.contains(&(*query, *expert)), "offered twice");
+                    self.offers.push((*query, *expert));
+                }
+            }
+            Decision::EndOffer { query, expert, .. } => {
+                let before = self.offers.len();
+                self.offers.retain(|offer| offer != &(*query, *expert));
+                assert_eq!(self.offers.len() + 1, before, "an offer ends once");
+            }
+            Decision::Reclaim { assignment, .. } | Decision::EndWrapUp { assignment, .. } => {
+                self.works.retain(|work| work.id != *assignment);
+            }
+            Decision::HandBack { assignment, .. } => {
+                self.works.retain(|work| Some(work.id) != *assignment);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn pick<T>(from: &[T], n: u8) -> Option<&T> {
+    from.get(usize::from(n) % from.len().max(1))
+}
+
+fn expert_of(n: u8) -> ExpertFacts {
+    let mut facts = with_capacity(expert(n.into()), u16::from(n % 3) + 1);
+    if n % 2 == 0 {
+        facts.profile.languages.push(LanguageSkill {
+            tag: lang("de"),
+            proficiency: level(3),
+        });
+    }
+    if n % 3 != 0 {
+        facts.profile.skills.push(SkillFact {
+            name: slug("billing"),
+            proficiency: level(i64::from(n % 5) + 1),
+            verified: n != 4,
+        });
+    }
+    facts.profile.certifications.push(Certification {
+        scope: if n > 3 {
+            CertScope::Queue(queue_id(2))
+        } else {
+            CertScope::Brand(brand_id(9))
+        },
+        expires_at: (n == 5).then(|| t(2_000)),
+    });
+    facts
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_invariant_holds_after_every_step(steps in steps()) {
+        let mut shell = Shell::new();
+        for step in &steps {
+            shell.step(step);
+        }
+        // Once faults stop and eligible experts are free, nobody who can be served waits.
+        for n in 1..7 {
+            shell.step(&Step::Suspend(n, true));
+            shell.step(&Step::Presence { n, intent: 0, lease: 60_000 });
+        }
+        fund(&mut shell.board, Funds::Unlimited);
+        for n in 1..4 {
+            shell.step(&Step::Pause(n, true));
+        }
+        for _ in 0..400 {
+            shell.step(&Step::Accept(0));
+            shell.step(&Step::Resolve(0));
+            if shell.works.is_empty() && shell.offers.is_empty() {
+                shell.step(&Step::Wait(600));
+            }
+        }
+        let counts = shell.board.counts();
+        prop_assert_eq!(counts.offered, 0, "{:?}", counts);
+    }
+
+    #[test]
+    fn the_same_steps_give_the_same_decisions(steps in steps()) {
+        let run = || {
+            let mut shell = Shell::new();
+            steps.iter().for_each(|step| shell.step(step));
+            shell.log
+        };
+        prop_assert_eq!(run(), run());
+    }
+}
