@@ -62,6 +62,7 @@ fn queue_facts(number: usize, queue: &Queue, reply_seconds: u32) -> QueueFacts {
             QueueStatus::Open => QueueStatus::Open,
             QueueStatus::Paused | QueueStatus::Archived => QueueStatus::Paused,
         },
+        languages: queue.languages.clone(),
         skills: queue.skills.clone(),
         // In a scenario everybody is certified.
         certification_required: false,
