@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::db::WriteTx;
 use crate::table::membership::{Column, Entity, Model};
-use crate::value::{BrandId, Instant, MembershipId, PersonId, Role};
+use crate::value::{BrandId, ExpertId, Instant, MembershipId, PersonId, Role};
 
 /// The membership with this id, removed or not.
 ///
@@ -67,6 +67,37 @@ pub async fn find_role(
     in_circle(brand_id)
         .filter(Column::PersonId.eq(person_id))
         .filter(Column::Role.eq(role))
+        .one(db)
+        .await
+}
+
+/// What makes a person an expert, if anything does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_expert(
+    db: &impl ConnectionTrait,
+    person_id: PersonId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::PersonId.eq(person_id))
+        .filter(Column::ExpertId.is_not_null())
+        .filter(Column::RemovedAt.is_null())
+        .one(db)
+        .await
+}
+
+/// The membership that makes somebody this expert.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_expert(
+    db: &impl ConnectionTrait,
+    expert_id: ExpertId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::ExpertId.eq(expert_id))
+        .filter(Column::RemovedAt.is_null())
         .one(db)
         .await
 }

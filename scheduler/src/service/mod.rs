@@ -4,18 +4,27 @@
 //! facts it decides on inside its transaction, changes what still holds, writes its events, change
 //! rows and jobs beside the effect, and calls nothing outside the database.
 
+pub mod audit;
 mod context;
+pub mod experts;
 mod fault;
 pub mod hashing;
+pub mod keys;
+pub mod members;
 pub mod money;
 pub mod offers;
 pub mod once;
 pub mod password;
+pub mod people;
 pub mod presence;
 mod refusal;
+pub mod secret;
+pub mod sessions;
+pub mod skills;
 pub mod timeline;
 pub mod timers;
 pub mod work;
+mod zone;
 
 pub use context::{Actor, Context, Services};
 pub use fault::{Fault, FaultKind, FieldError};

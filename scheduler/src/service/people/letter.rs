@@ -1,0 +1,116 @@
+//! The texts of mails to people.
+//!
+//! Subjects are fixed: what others can choose (names) never reaches a header.
+
+use entity::db::WriteTx;
+use entity::store::mail::{self, NewMail};
+use entity::table;
+use entity::value::EmailAddress;
+
+use super::super::secret::Secret;
+use super::super::{Context, Fault};
+
+/// What a person is written about.
+#[derive(Clone, Debug)]
+pub(crate) enum Letter {
+    /// Please prove your address.
+    Verification(Secret),
+    /// You (or somebody) forgot your password.
+    Reset(Secret),
+    /// Your password is another one now.
+    PasswordChanged,
+    /// Somebody wants you as a colleague: where, and whether a password is still to be chosen.
+    Invitation(Secret, String),
+    /// You may work now.
+    Approved,
+    /// You may not work any more, and why.
+    Suspended(String),
+}
+
+impl Letter {
+    const fn template(&self) -> &'static str {
+        match self {
+            Self::Verification(_) => "email-verification",
+            Self::Reset(_) => "password-reset",
+            Self::PasswordChanged => "password-changed",
+            Self::Invitation(..) => "invitation",
+            Self::Approved => "expert-approved",
+            Self::Suspended(_) => "expert-suspended",
+        }
+    }
+
+    const fn subject(&self) -> &'static str {
+        match self {
+            Self::Verification(_) => "Please confirm your address",
+            Self::Reset(_) => "Choose a new password",
+            Self::PasswordChanged => "Your password was changed",
+            Self::Invitation(..) => "You are invited to Vesper",
+            Self::Approved => "You can take queries now",
+            Self::Suspended(_) => "Your account was suspended",
+        }
+    }
+
+    fn text(&self, name: &str, url: &str) -> String {
+        let body = match self {
+            Self::Verification(token) => format!(
+                "please confirm that this address is yours, within 48 hours:\n\n{url}/verify/{0}\n\n\
+                 (or over the API: PUT {url}/v1/email-verifications/{0})\n\n\
+                 If you did not sign up, ignore this mail.",
+                token.reveal()
+            ),
+            Self::Reset(token) => format!(
+                "you can choose a new password, once and within an hour:\n\n{url}/reset/{0}\n\n\
+                 (or over the API: PUT {url}/v1/password-resets/{0})\n\n\
+                 If you did not ask for this, ignore this mail: your password stays.",
+                token.reveal()
+            ),
+            Self::PasswordChanged => format!(
+                "your password was changed just now and other devices were signed out.\n\n\
+                 If this was not you, choose a new one at once: {url}"
+            ),
+            Self::Invitation(token, place) => format!(
+                "you are invited to join \"{place}\". Accept within 14 days:\n\n{url}/join/{0}\n\n\
+                 (or over the API: PUT {url}/v1/email-verifications/{0})\n\n\
+                 If this means nothing to you, ignore this mail.",
+                token.reveal()
+            ),
+            Self::Approved => format!(
+                "welcome: you are approved. Go online and you will be offered queries: {url}"
+            ),
+            Self::Suspended(reason) => format!(
+                "a person of our team suspended your account. The reason given:\n\n{reason}\n\n\
+                 What you earned stays yours. Answer this mail if you see it differently."
+            ),
+        };
+        format!("Hello {name},\n\n{body}\n\nVesper\n")
+    }
+}
+
+/// Writes to a person in the transaction that decides it; `about` is what it is sent once for.
+pub(crate) async fn send(
+    tx: &WriteTx,
+    context: &Context,
+    person: &table::person::Model,
+    about: impl ToString,
+    letter: Letter,
+) -> Result<(), Fault> {
+    let new = NewMail {
+        template: letter.template(),
+        subject_id: about.to_string(),
+        recipient: address_of(person)?,
+        subject: letter.subject().to_owned(),
+        text_body: letter.text(&person.name, &context.public_url),
+    };
+    mail::enqueue(tx, &context.entropy, context.now, new).await?;
+    Ok(())
+}
+
+/// The person's address, as it was parsed when it was stored.
+pub(crate) fn address_of(person: &table::person::Model) -> Result<EmailAddress, Fault> {
+    person.email.parse().map_err(|_| {
+        Fault::internal(format!(
+            "the stored address of {} does not parse",
+            person.id
+        ))
+    })
+}

@@ -1,0 +1,26 @@
+//! People: sign-up, proof of addresses, forgotten and changed passwords, the first administrator.
+//!
+//! Use cases that need a hash are *prepared* first, outside any transaction; what they were prepared
+//! from is checked again inside.
+
+mod admin;
+mod letter;
+mod mail_request;
+mod password_change;
+mod sign_up;
+mod signer;
+mod token;
+mod verification;
+
+pub use admin::{CreateAdmin, CreatedAdmin};
+pub use mail_request::{RequestMail, Wanted};
+pub use password_change::{ChangePassword, ResetPassword};
+pub use sign_up::{
+    BrandSignUp, ExpertSignUp, SignUpBrand, SignUpExpert, SignedUpBrand, SignedUpExpert,
+};
+pub use signer::Identity;
+pub use verification::{UseToken, Verified};
+
+pub(super) use letter::{Letter, send};
+pub(super) use signer::newcomer;
+pub(super) use token::mint;

@@ -1,0 +1,161 @@
+//! Signing in with address and password.
+
+use chrono::TimeDelta;
+use entity::db::WriteTx;
+use entity::store::session::{self, Sessions};
+use entity::store::{membership, person, profile};
+use entity::table;
+use entity::value::{EmailAddress, ExpertStatus, MembershipId, PersonId};
+
+use super::super::hashing::PasswordHash;
+use super::super::password::Password;
+use super::super::{Context, Fault, Services, UseCase};
+
+/// How long a session lives at most; then the password is asked for again.
+const LIFETIME: TimeDelta = TimeDelta::days(30);
+
+/// Devices of one person at a time; signing in on one more signs out the oldest.
+const DEVICES_MAX: usize = 100;
+
+/// What somebody types to sign in.
+#[derive(Clone, Debug)]
+pub struct Credentials {
+    /// Their address; absent when what they typed is none.
+    pub email: Option<EmailAddress>,
+    /// Their password; absent when nobody can have the one typed.
+    pub password: Option<Password>,
+    /// As what; absent: what they have been for longest.
+    pub membership: Option<MembershipId>,
+}
+
+/// Starts a session for somebody whose password was checked.
+#[derive(Clone, Debug)]
+pub struct SignIn {
+    person: PersonId,
+    hash: PasswordHash,
+    membership: Option<MembershipId>,
+}
+
+/// A session that began, and as what.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: table::session::Model,
+    /// What the person acts as.
+    pub membership: table::membership::Model,
+    /// The name of its brand, if it is in one.
+    pub brand_name: Option<String>,
+}
+
+fn invalid_credentials() -> Fault {
+    Fault::unauthenticated(
+        "invalid-credentials",
+        "the address or the password is wrong; try again or reset the password",
+    )
+}
+
+impl SignIn {
+    /// Checks the password. A wrong one and an unknown address look alike, and take as long.
+    ///
+    /// # Errors
+    /// 401 `invalid-credentials`, 429 when too many passwords wait.
+    pub async fn prepare(services: &Services, given: Credentials) -> Result<Self, Fault> {
+        let (Some(email), Some(password)) = (given.email, given.password) else {
+            return Err(invalid_credentials());
+        };
+        let person = person::find_by_email(services.db.read(), &email).await?;
+        let known = person.map(|person| (person.id, PasswordHash::from(person.password_hash)));
+        let stored = known.as_ref().map(|(_, hash)| hash.clone());
+        let fits = services.hasher.verify(password, stored).await?;
+        match known.filter(|_| fits) {
+            Some((person, hash)) => Ok(Self {
+                person,
+                hash,
+                membership: given.membership,
+            }),
+            None => {
+                tracing::info!("a sign-in was refused");
+                Err(invalid_credentials())
+            }
+        }
+    }
+
+    /// The membership that is wanted, or the oldest that can be used.
+    async fn choose(&self, tx: &WriteTx) -> Result<table::membership::Model, Fault> {
+        let mut all = membership::of_person(tx, self.person).await?;
+        if let Some(wanted) = self.membership {
+            all.retain(|membership| membership.id == wanted);
+            if all.is_empty() {
+                return Err(Fault::field(
+                    "/membership_id",
+                    "is none of your memberships",
+                ));
+            }
+        }
+        let mut refusal = Fault::forbidden(
+            "no-membership",
+            "you are no member of anything now; ask whoever invited you",
+        );
+        for membership in all {
+            match suspension(tx, &membership).await? {
+                None => return Ok(membership),
+                Some(reason) => {
+                    refusal = Fault::forbidden(
+                        "suspended",
+                        format!("your account as an expert was suspended: {reason}"),
+                    );
+                }
+            }
+        }
+        Err(refusal)
+    }
+}
+
+/// Why the expert of this membership may not work, if that is so.
+async fn suspension(
+    tx: &WriteTx,
+    membership: &table::membership::Model,
+) -> Result<Option<String>, Fault> {
+    let Some(expert_id) = membership.expert_id else {
+        return Ok(None);
+    };
+    let expert = profile::find(tx, expert_id).await?;
+    Ok(expert
+        .filter(|expert| expert.status == ExpertStatus::Suspended)
+        .map(|expert| expert.status_reason.unwrap_or_default()))
+}
+
+impl UseCase for SignIn {
+    type Output = SignedIn;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<SignedIn, Fault> {
+        // The password may have been changed since it was checked.
+        person::lock(tx, self.person)
+            .await?
+            .filter(|person| person.password_hash == self.hash.as_str())
+            .ok_or_else(invalid_credentials)?;
+        let membership = self.choose(tx).await?;
+        let living = session::living_of(tx, self.person, context.now).await?;
+        let surplus = (living.len() + 1).saturating_sub(DEVICES_MAX);
+        let oldest = living[..surplus].iter().map(|session| session.id).collect();
+        session::revoke(tx, Sessions::These(oldest), context.now).await?;
+        let session = table::session::Model {
+            id: context.id(),
+            person_id: self.person,
+            membership_id: membership.id,
+            generation: 1,
+            rotated_at: context.now,
+            created_at: context.now,
+            expires_at: context.now + LIFETIME,
+            revoked_at: None,
+        };
+        session::insert(tx, session.clone()).await?;
+        let brand_name = super::brand_name(tx, membership.brand_id).await?;
+        tracing::info!(person = %self.person, "{} signed in", self.person);
+        Ok(SignedIn {
+            session,
+            membership,
+            brand_name,
+        })
+    }
+}

@@ -1,0 +1,24 @@
+//! Whether a time zone exists.
+
+use entity::value::ZoneName;
+
+use super::{Context, Fault};
+
+/// Checks that the zone data know this name; a name in other case is told the right one.
+///
+/// # Errors
+/// 422 at `pointer`.
+pub(super) fn check_zone(context: &Context, pointer: &str, name: &ZoneName) -> Result<(), Fault> {
+    if context.zones.get(name).is_some() {
+        return Ok(());
+    }
+    let meant = context
+        .zones
+        .names()
+        .find(|known| known.eq_ignore_ascii_case(name.as_str()));
+    let detail = match meant {
+        Some(meant) => format!("must be a known IANA zone; did you mean {meant}?"),
+        None => "must be a known IANA zone such as Europe/Berlin".to_owned(),
+    };
+    Err(Fault::field(pointer, detail))
+}
