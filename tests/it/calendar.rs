@@ -1,4 +1,5 @@
 //! The zone data and the rule for clock changes, against the published table of offset changes.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::path::PathBuf;
 

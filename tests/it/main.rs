@@ -2,6 +2,7 @@
 
 mod calendar;
 mod door;
+mod language;
 mod money;
 
 mod tidy;
