@@ -36,4 +36,4 @@ pub use state::*;
 pub use stored::*;
 pub use time::Instant;
 pub use window::{AvailabilityException, ExceptionKind, LocalTime, Travel, Weekday, WeeklyWindow};
-pub use zone::ZoneName;
+pub use zone::{Zone, ZoneName};
