@@ -90,6 +90,18 @@ impl Clock {
         }
     }
 
+    /// Adds to the correction of the machine's clock; a manual clock is left alone (`false`).
+    pub fn correct(&self, by: TimeDelta) -> bool {
+        match self {
+            Self::System { offset_micros } => {
+                let by = by.num_microseconds().unwrap_or(0);
+                offset_micros.fetch_add(by, std::sync::atomic::Ordering::Relaxed);
+                true
+            }
+            Self::Manual(_) | Self::Fast { .. } => false,
+        }
+    }
+
     /// Moves a manual clock forward; the system's clock is left alone.
     pub fn advance(&self, by: TimeDelta) {
         if let Self::Manual(now) = self {

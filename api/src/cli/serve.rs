@@ -1,16 +1,15 @@
 //! `vesper serve`.
 
-use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
+use std::time::Duration;
 
-use actix_web::dev::Server;
+use actix_web::dev::{Server, ServerHandle};
 use clap::Args;
+use scheduler::run::Workers;
 
 use super::{Failure, Outcome, start};
 use crate::app::{self, Started};
-use crate::config::Config;
-use crate::lifecycle;
-use crate::state::App;
+use crate::lifecycle::{self, Lifecycle};
 
 /// Serves the API and, unless told not to, runs the workers, in one process.
 #[derive(Debug, Args)]
@@ -26,62 +25,54 @@ impl Serve {
         let config = Arc::new(start::config()?);
         let services = start::connect(&config).await?;
         start::migrate(&services).await?;
-        let listener = listen("VESPER_BIND", config.bind)?;
+        let workers = if self.no_worker {
+            None
+        } else {
+            Some(start::workers(&config, &services)?)
+        };
+        let listener = start::listen("VESPER_BIND", config.bind)?;
         let started = app::start(Arc::clone(&config), services, listener)
             .map_err(|error| Failure::failed("cannot serve", error))?;
-        let ops = ops(&config, started.state.clone())?;
+        let ops = start::ops(&config, started.state.clone())?;
         tracing::info!(address = %started.address, "listening on http://{}", started.address);
-        until_stopped(started, ops, &config).await
+        until_stopped(started, ops, workers, config.drain).await
     }
 }
 
-fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
-    TcpListener::bind(address).map_err(|error| {
-        Failure::Failed(format!(
-            "cannot listen on {address}: {error}; free it or set {setting}"
-        ))
-    })
-}
-
-fn ops(config: &Config, state: App) -> Result<Option<Server>, Failure> {
-    let Some(address) = config.ops_bind else {
-        return Ok(None);
-    };
-    let listener = listen("VESPER_OPS_BIND (off for none)", address)?;
-    app::start_ops(state, listener)
-        .map(Some)
-        .map_err(|error| Failure::failed("cannot serve operators", error))
-}
-
-/// Serves until asked to stop, then as promised: not ready at once, open for a moment, work in
-/// flight finished.
-async fn until_stopped(started: Started, ops: Option<Server>, config: &Config) -> Outcome {
-    let Started {
-        server,
-        handle,
-        state,
-        ..
-    } = started;
-    let ops_handle = ops.as_ref().map(Server::handle);
-    let stopping = async {
-        lifecycle::asked_to_stop().await;
-        tracing::info!("asked to stop; finishing in {:?}", config.drain);
-        state.lifecycle.drain();
-        tokio::time::sleep(config.drain).await;
-        state.lifecycle.stop();
-        handle.stop(true).await;
-        if let Some(ops) = ops_handle {
-            ops.stop(false).await;
+/// Serves until asked to stop, and until everything has finished.
+async fn until_stopped(
+    started: Started,
+    ops: Option<Server>,
+    workers: Option<Workers>,
+    drain: Duration,
+) -> Outcome {
+    let lifecycle = started.state.lifecycle.clone();
+    let shutdown = lifecycle.shutdown().clone();
+    let handles = [Some(started.handle), ops.as_ref().map(Server::handle)];
+    let working = async {
+        if let Some(workers) = workers {
+            workers.run(&shutdown).await;
         }
     };
-    let operators = async {
-        match ops {
-            Some(ops) => ops.await,
-            None => Ok(()),
-        }
-    };
-    let (served, watched, ()) = tokio::join!(server, operators, stopping);
+    let (served, watched, (), ()) = tokio::join!(
+        started.server,
+        start::serve_ops(ops),
+        working,
+        stop(&lifecycle, handles, drain)
+    );
     served
         .and(watched)
         .map_err(|error| Failure::failed("the server ended", error))
+}
+
+/// As promised: not ready at once, open for a moment, then work in flight is finished.
+async fn stop(lifecycle: &Lifecycle, handles: [Option<ServerHandle>; 2], drain: Duration) {
+    lifecycle::asked_to_stop().await;
+    tracing::info!("asked to stop; open for {drain:?} more");
+    lifecycle.drain();
+    tokio::time::sleep(drain).await;
+    lifecycle.stop();
+    for handle in handles.into_iter().flatten() {
+        handle.stop(true).await;
+    }
 }

@@ -11,6 +11,7 @@ mod connect;
 mod door;
 mod migrate;
 mod signal;
+mod time;
 mod trouble;
 
 pub(crate) use commit_order::CommitOrder;

@@ -1,1 +1,83 @@
-//! To be written.
+//! Background work: what a job is, which kinds there are, and the runner.
+//!
+//! A job's row is written in the transaction that causes it; its payload is ids. It may run more
+//! than once (a node dies between the work and the note that it is done), so running it twice must
+//! do no harm. Work that only has to happen now and then is no job but a periodic task
+//! ([`crate::run`]).
+//!
+//! ```text
+//! waiting -> (leased) -> done
+//!                     -> waiting, later          Retry
+//!                     -> parked                  Park, or too many attempts
+//! ```
+
+mod mail;
+mod runner;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use sea_orm::JsonValue;
+
+pub use mail::SendMail;
+pub use runner::{Runner, RunnerOptions};
+
+use crate::service::{Fault, FaultKind, Services};
+
+/// How an attempt ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is done.
+    Done,
+    /// It failed and may succeed later; the runner decides when.
+    Retry(String),
+    /// It can never succeed.
+    Park(String),
+}
+
+impl From<Fault> for Outcome {
+    fn from(fault: Fault) -> Self {
+        match fault.kind {
+            FaultKind::Internal
+            | FaultKind::Unavailable
+            | FaultKind::TooMany
+            | FaultKind::Conflict => Self::Retry(fault.to_string()),
+            FaultKind::Invalid
+            | FaultKind::Unauthenticated
+            | FaultKind::Forbidden
+            | FaultKind::NotFound
+            | FaultKind::Stale => Self::Park(fault.to_string()),
+        }
+    }
+}
+
+/// One kind of background work.
+#[async_trait]
+pub trait Job: Send + Sync + 'static {
+    /// Does it. A panic is caught and counts as [`Outcome::Retry`].
+    async fn run(&self, services: &Services, payload: &JsonValue) -> Outcome;
+}
+
+/// The kinds of work this process knows.
+#[derive(Clone, Default)]
+pub struct Registry(BTreeMap<&'static str, Arc<dyn Job>>);
+
+impl Registry {
+    /// Adds a kind.
+    #[must_use]
+    pub fn with(mut self, kind: &'static str, job: impl Job) -> Self {
+        self.0.insert(kind, Arc::new(job));
+        self
+    }
+
+    fn get(&self, kind: &str) -> Option<Arc<dyn Job>> {
+        self.0.get(kind).cloned()
+    }
+}
+
+impl std::fmt::Debug for Registry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}

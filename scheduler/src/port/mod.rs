@@ -1,1 +1,3 @@
-//! To be written.
+//! Ports: the world outside, as traits with one implementation per way out and a recording fake.
+
+pub mod mailer;

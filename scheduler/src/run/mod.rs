@@ -1,5 +1,66 @@
-//! Starting and supervising everything that runs without a request.
+//! Starting and supervising everything that runs without a request: the dispatcher, the job
+//! runner, and small periodic tasks.
+//!
+//! The same for `vesper serve` and `vesper worker`. Invariant: a task that dies is started again,
+//! and all of them end when the word to stop is given.
 
+mod periodic;
 mod shutdown;
+mod supervisor;
+
+use std::sync::Arc;
+
+use entity::store::mail;
+use supervisor::Tasks;
 
 pub use shutdown::{Shutdown, ShutdownTrigger};
+
+use crate::job::{Registry, Runner, RunnerOptions, SendMail};
+use crate::port::mailer::Mailer;
+use crate::service::Services;
+
+/// What the workers of a process need.
+#[derive(Clone, Debug)]
+pub struct Workers {
+    /// The database, the clock, chance.
+    pub services: Services,
+    /// How mail leaves.
+    pub mailer: Arc<dyn Mailer>,
+    /// Jobs at a time.
+    pub job_workers: usize,
+}
+
+impl Workers {
+    /// Runs everything until the word to stop, and until what had begun is finished.
+    pub async fn run(self, shutdown: &Shutdown) {
+        let mut tasks = Tasks::default();
+        let runner = self.runner();
+        tasks.add("jobs", move |shutdown| {
+            let runner = runner.clone();
+            async move { runner.run(&shutdown).await }
+        });
+        periodic::add(&mut tasks, &self.services);
+        tasks.run(shutdown).await;
+    }
+
+    /// The job runner alone, e.g. for a test that wants mail sent now.
+    #[must_use]
+    pub fn runner(&self) -> Runner {
+        let options = RunnerOptions {
+            node: node_name(&self.services),
+            workers: self.job_workers.max(1),
+        };
+        Runner::new(self.services.clone(), self.registry(), options)
+    }
+
+    /// Every kind of job: one line each.
+    fn registry(&self) -> Registry {
+        Registry::default().with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
+    }
+}
+
+/// A name that no other process has.
+fn node_name(services: &Services) -> String {
+    let chance = u64::from_le_bytes(services.entropy.bytes());
+    format!("{}-{chance:016x}", std::process::id())
+}

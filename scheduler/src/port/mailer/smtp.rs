@@ -1,0 +1,53 @@
+//! Mail to a server.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
+
+use super::{Letter, MailFault, Mailer};
+
+/// How long the server may take for each step.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A mail server.
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    sender: String,
+}
+
+impl std::fmt::Debug for Smtp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Smtp")
+    }
+}
+
+impl Smtp {
+    /// The server at this address, e.g. `smtps://user:password@mail.example.com` or
+    /// `smtp://127.0.0.1:25`; `?tls=required` demands STARTTLS.
+    ///
+    /// # Errors
+    /// Says what is wrong with the address (never its password).
+    pub fn new(url: &str, sender: &str) -> Result<Self, String> {
+        let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+            .map_err(|error| error.to_string())?
+            .timeout(Some(PATIENCE))
+            .build();
+        Ok(Self {
+            transport,
+            sender: sender.to_owned(),
+        })
+    }
+}
+
+#[async_trait]
+impl Mailer for Smtp {
+    async fn send(&self, letter: &Letter) -> Result<(), MailFault> {
+        let message = letter.message(&self.sender)?;
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            Err(error) if error.is_permanent() => Err(MailFault::Refused(error.to_string())),
+            Err(error) => Err(MailFault::Passing(error.to_string())),
+        }
+    }
+}

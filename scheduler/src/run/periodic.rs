@@ -1,0 +1,91 @@
+//! Small tasks that happen now and then, whoever asked for them or not.
+//!
+//! Each is safe to run on several nodes at once: it is guarded by the state it changes.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use entity::store::{idempotency, job};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+
+use super::Shutdown;
+use super::supervisor::Tasks;
+use crate::service::{Fault, Services, timers};
+
+/// How long jobs that were done are kept, for looking back.
+const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// A small task and how often it happens.
+struct Periodic {
+    name: &'static str,
+    every: Duration,
+    run: fn(Services) -> BoxFuture<'static, Result<(), Fault>>,
+}
+
+/// All of them: one line each.
+const ALL: &[Periodic] = &[
+    Periodic {
+        name: "clock",
+        every: Duration::from_secs(1),
+        run: |services| correct_clock(services).boxed(),
+    },
+    Periodic {
+        name: "timers",
+        every: Duration::from_secs(1),
+        run: |services| async move { timers::sweep(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
+        name: "purge",
+        every: Duration::from_secs(600),
+        run: |services| purge(services).boxed(),
+    },
+];
+
+/// Adds every periodic task to the tasks of the process.
+pub(super) fn add(tasks: &mut Tasks, services: &Services) {
+    for periodic in ALL {
+        let services = services.clone();
+        tasks.add(periodic.name, move |shutdown| {
+            repeat(periodic, services.clone(), shutdown)
+        });
+    }
+}
+
+async fn repeat(periodic: &'static Periodic, services: Services, shutdown: Shutdown) {
+    while !shutdown.is_given() {
+        if let Err(fault) = (periodic.run)(services.clone()).await {
+            let name = periodic.name;
+            tracing::warn!(task = name, %fault, "task {name} failed and is tried again");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(periodic.every) => {}
+            () = shutdown.wait() => {}
+        }
+    }
+}
+
+/// Follows the database's clock, which decides deadlines.
+async fn correct_clock(services: Services) -> Result<(), Fault> {
+    if let Some(by) = services.db.correct(&services.clock).await? {
+        let milliseconds = by.num_milliseconds();
+        tracing::info!(
+            milliseconds,
+            "the clock was moved by {milliseconds} ms to follow the database's"
+        );
+    }
+    Ok(())
+}
+
+/// Removes what is no longer kept.
+async fn purge(services: Services) -> Result<(), Fault> {
+    let now = services.clock.now();
+    services
+        .db
+        .write(move |tx| async move {
+            idempotency::purge(&tx, now).await?;
+            job::purge(&tx, now - JOBS_KEPT).await?;
+            Ok(())
+        })
+        .await
+}
