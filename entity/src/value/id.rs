@@ -158,30 +158,42 @@ typed_id! {
 mod tests {
     use super::*;
 
+    /// The examples of the specification, under our prefix.
+    const SPECIFIED: &[(&str, u128)] = &[
+        ("00000000000000000000000000", 0),
+        ("00000000000000000000000001", 1),
+        ("0000000000000000000000000a", 10),
+        ("0000000000000000000000000g", 16),
+        ("00000000000000000000000010", 32),
+        ("7zzzzzzzzzzzzzzzzzzzzzzzzz", u128::MAX),
+        (
+            "01h455vb4pex5vsknk084sn02q",
+            0x0189_0a5d_ac96_774b_bcce_b302_099a_8057,
+        ),
+    ];
+
     #[test]
     fn a_type_id_reads_back() {
-        let id = QueryId(Uuid::from_u128(0x0188_9c89_df6b_7f1c_a193_91396ec0bc1d));
-        assert_eq!(id.to_string(), "query_01h2e8kqvbfwea724h75qc655x");
-        assert_eq!(id.to_string().parse(), Ok(id));
+        for &(suffix, bits) in SPECIFIED {
+            let (id, text) = (QueryId(Uuid::from_u128(bits)), format!("query_{suffix}"));
+            assert_eq!(id.to_string(), text);
+            assert_eq!(text.parse(), Ok(id));
+        }
     }
 
     #[test]
     fn a_type_id_of_another_thing_is_refused() {
-        assert!(
-            "queue_01h2e8kqvbfwea724h75qc655x"
-                .parse::<QueryId>()
-                .is_err()
-        );
-        assert!(
-            "query_81h2e8kqvbfwea724h75qc655x"
-                .parse::<QueryId>()
-                .is_err()
-        );
-        assert!(
-            "query_01H2E8KQVBFWEA724H75QC655X"
-                .parse::<QueryId>()
-                .is_err()
-        );
-        assert!("query_".parse::<QueryId>().is_err());
+        for text in [
+            "queue_01h455vb4pex5vsknk084sn02q",
+            "query_8zzzzzzzzzzzzzzzzzzzzzzzzz",
+            "query_01H455VB4PEX5VSKNK084SN02Q",
+            "query_01h455vb4pex5vsknk084sn02",
+            "query_01h455vb4pex5vsknk084sn02l",
+            "query_",
+            "query",
+            "",
+        ] {
+            assert!(text.parse::<QueryId>().is_err(), "{text}");
+        }
     }
 }
