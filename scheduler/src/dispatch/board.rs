@@ -49,6 +49,8 @@ pub struct Board {
     pub(super) experts: Slab<ExpertId, Expert>,
     pub(super) queries: Slab<QueryId, Query>,
     pub(super) works: Slab<AssignmentId, Work>,
+    /// Who holds which query; wrap-up no longer counts.
+    pub(super) holding: BTreeMap<QueryId, AssignmentId>,
     pub(super) pools: Pools,
     /// Primary languages ever seen.
     pub(super) languages: BTreeMap<String, Lang>,
@@ -90,6 +92,7 @@ impl Board {
             experts: Slab::default(),
             queries: Slab::default(),
             works: Slab::default(),
+            holding: BTreeMap::new(),
             pools: Pools::default(),
             languages: BTreeMap::new(),
             holders: BTreeMap::new(),

@@ -78,12 +78,7 @@ impl Board {
         if let Some(at) = work.timer {
             self.timers.remove(&(at, Timed::Work(index)));
         }
-        if let Some(query) = self.queries.find(work.facts.query)
-            && let Some(query) = self.queries.get_mut(query)
-            && query.work == Some(id)
-        {
-            query.work = None;
-        }
+        self.unlink(&work.facts);
         if let Some(expert) = self.experts.get_mut(work.expert) {
             *held_of(expert, work.class) -= 1;
             expert.works.retain(|&other| other != index);
@@ -115,10 +110,26 @@ impl Board {
         index
     }
 
+    /// The query of this work is nobody's any more, as far as this work is concerned.
+    fn unlink(&mut self, facts: &AssignmentFacts) {
+        if self.holding.get(&facts.query) == Some(&facts.id) {
+            self.holding.remove(&facts.query);
+        }
+        if let Some(query) = self.queries.find(facts.query)
+            && let Some(query) = self.queries.get_mut(query)
+            && query.work == Some(facts.id)
+        {
+            query.work = None;
+        }
+    }
+
     /// Tells the query of open work who holds it.
     fn link(&mut self, facts: AssignmentFacts) {
-        let (Some(query), Some(state)) = (self.queries.find(facts.query), query_state(facts.state))
-        else {
+        let Some(state) = query_state(facts.state) else {
+            return self.unlink(&facts);
+        };
+        self.holding.insert(facts.query, facts.id);
+        let Some(query) = self.queries.find(facts.query) else {
             return;
         };
         if let Some(expert) = self.experts.find(facts.expert)

@@ -191,7 +191,7 @@ impl Board {
             },
             offers: Vec::new(),
             promised: None,
-            work: None,
+            work: self.holding.get(&facts.id).copied(),
             step: 0,
             nobody: None,
             timer: None,

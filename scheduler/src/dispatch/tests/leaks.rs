@@ -88,6 +88,22 @@ fn an_expert_who_goes_offline_holding_chat_or_mail_loses_it_after_the_grace() {
 }
 
 #[test]
+fn work_that_is_told_before_its_query_is_taken_back_all_the_same() {
+    let mut board = board();
+    board.put_expert(expert(1));
+    board.put_assignment(work(1, 1, 0)).unwrap();
+    let open = QueryFacts {
+        promise: None,
+        state: QueryState::Assigned,
+        ..query(1)
+    };
+    board.put_query(open).unwrap();
+    let lines = run_to(&mut board, t(0), t(3_600));
+    assert_eq!(lines[2], "3600 reclaim q1 from e1 Silent");
+    assert_eq!(board.counts().waiting, 1);
+}
+
+#[test]
 fn a_reopened_query_is_not_stuck_to_an_absent_expert() {
     let mut board = board();
     let mut absent = expert(1);

@@ -164,7 +164,7 @@ impl Shell {
             language: lang(if german { "de" } else { "en" }),
             priority,
             due_at: t(self.second + i64::from(due)),
-            window_ends_at: (n % 5 == 0).then(|| t(self.second + 3_000)),
+            window_ends_at: n.is_multiple_of(5).then(|| t(self.second + 3_000)),
             ..query_at(n.into(), self.second)
         };
         self.board.put_query(facts).unwrap();
@@ -244,8 +244,27 @@ impl Shell {
         }
         let look = verdict.look_again;
         self.log.push(verdict);
+        self.check_capacity();
         self.board.assert_invariants();
         look
+    }
+
+    /// Every offer and assignment here came from the Board: nobody may hold too much.
+    fn check_capacity(&self) {
+        for expert in &self.experts {
+            let offers = self
+                .offers
+                .iter()
+                .filter(|(_, to)| *to == expert.id)
+                .count();
+            let works = self
+                .works
+                .iter()
+                .filter(|work| work.expert == expert.id)
+                .count();
+            let capacity = usize::from(expert.profile.capacity.total);
+            assert!(offers + works <= capacity, "open work exceeds capacity");
+        }
     }
 
     fn apply(&mut self, decision: &Decision) {
@@ -282,13 +301,13 @@ fn pick<T>(from: &[T], n: u8) -> Option<&T> {
 
 fn expert_of(n: u8) -> ExpertFacts {
     let mut facts = with_capacity(expert(n.into()), u16::from(n % 3) + 1);
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         facts.profile.languages.push(LanguageSkill {
             tag: lang("de"),
             proficiency: level(3),
         });
     }
-    if n % 3 != 0 {
+    if !n.is_multiple_of(3) {
         facts.profile.skills.push(SkillFact {
             name: slug("billing"),
             proficiency: level(i64::from(n % 5) + 1),

@@ -198,6 +198,22 @@ fn short(uuid: Uuid) -> u128 {
     uuid.as_u128()
 }
 
+fn names(experts: &[ExpertId]) -> String {
+    let names: Vec<String> = experts
+        .iter()
+        .map(|one| format!("e{}", short(one.0)))
+        .collect();
+    names.join(" ")
+}
+
+fn end_line(end: &OfferEnd) -> String {
+    match end {
+        OfferEnd::Expired => "expired".to_owned(),
+        OfferEnd::Rescinded(reason) => format!("rescinded {reason}"),
+        OfferEnd::Voided(reason) => format!("voided {reason}"),
+    }
+}
+
 /// A decision in one line.
 pub fn line(decision: &Decision) -> String {
     match decision {
@@ -207,27 +223,22 @@ pub fn line(decision: &Decision) -> String {
             expires_at,
             ..
         } => {
-            let experts: Vec<String> = experts
-                .iter()
-                .map(|one| format!("e{}", short(one.0)))
-                .collect();
-            let open = *expires_at - t(0);
+            let open = (*expires_at - t(0)).num_seconds();
             format!(
-                "offer q{} to {} until {}",
+                "offer q{} to {} until {open}",
                 short(query.0),
-                experts.join(" "),
-                open.num_seconds()
+                names(experts)
             )
         }
         Decision::EndOffer {
             query, expert, end, ..
         } => {
-            let end = match end {
-                OfferEnd::Expired => "expired".to_owned(),
-                OfferEnd::Rescinded(reason) => format!("rescinded {reason}"),
-                OfferEnd::Voided(reason) => format!("voided {reason}"),
-            };
-            format!("end q{} e{} {end}", short(query.0), short(expert.0))
+            format!(
+                "end q{} e{} {}",
+                short(query.0),
+                short(expert.0),
+                end_line(end)
+            )
         }
         Decision::Reclaim {
             query,
