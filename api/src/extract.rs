@@ -38,6 +38,10 @@ pub struct Json<T>(pub T);
 #[derive(Clone, Copy, Debug)]
 pub struct NoBody;
 
+/// A JSON body, or none at all, which is the default.
+#[derive(Clone, Debug)]
+pub struct JsonOrNothing<T>(pub T);
+
 /// The parameters after the question mark; 422 when they do not fit.
 #[derive(Clone, Debug)]
 pub struct Params<T>(pub T);
@@ -55,6 +59,22 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = body(request, payload.take());
         Box::pin(async move { parse(&body.await?).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + Default + 'static> FromRequest for JsonOrNothing<T> {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = body(request, payload.take());
+        Box::pin(async move {
+            let body = body.await?;
+            if body.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            parse(&body).map(Self)
+        })
     }
 }
 

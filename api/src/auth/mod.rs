@@ -9,11 +9,13 @@ mod access;
 pub(crate) mod caller;
 mod hs256;
 mod limit;
+mod refresh;
 mod roles;
 pub mod token;
 
 pub use access::Access;
 pub use caller::{Caller, Visitor};
 pub use limit::{Limits, Standing};
+pub use refresh::RefreshToken;
 pub use roles::{AdminCaller, ApproverCaller, BrandCaller, ExpertCaller, PersonCaller};
 pub use token::{Bearer, Tokens};

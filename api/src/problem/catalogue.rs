@@ -58,6 +58,76 @@ const CATALOGUE: &[Entry] = &[
         "Only an owner of the brand may do this.",
     ),
     kind(
+        "address-in-use",
+        "Address in use",
+        "An account has this address. Sign up with its password to add to it, or reset the password first.",
+    ),
+    kind(
+        "already-an-expert",
+        "Already an expert",
+        "This person has signed up as an expert before. Sign in.",
+    ),
+    kind(
+        "invalid-credentials",
+        "Invalid credentials",
+        "The address or the password is wrong. The answer is the same for an address that is not known.",
+    ),
+    kind(
+        "session-over",
+        "Session over",
+        "The session was ended or has lived its time. Sign in again.",
+    ),
+    kind(
+        "refresh-token-reused",
+        "Refresh token reused",
+        "A refresh token is good once. This one was used before, which may mean that it was stolen, so the session was ended. Sign in again.",
+    ),
+    kind(
+        "no-membership",
+        "No membership",
+        "The person belongs to no brand, is no expert and no administrator at present.",
+    ),
+    kind(
+        "suspended",
+        "Suspended",
+        "A person of the platform suspended this account for the reason in the detail.",
+    ),
+    kind(
+        "password-changed",
+        "Password changed",
+        "The password was changed by another request meanwhile.",
+    ),
+    kind(
+        "already-a-member",
+        "Already a member",
+        "The person has this role here already.",
+    ),
+    kind(
+        "too-many-members",
+        "Too many members",
+        "Remove a member or take back an invitation first.",
+    ),
+    kind(
+        "last-owner",
+        "Last owner",
+        "Nobody could invite colleagues any more. Invite another owner or administrator first.",
+    ),
+    kind(
+        "too-many-keys",
+        "Too many keys",
+        "Revoke a key that is not used any more first.",
+    ),
+    kind(
+        "skill-exists",
+        "Skill exists",
+        "The catalogue has a skill with this word.",
+    ),
+    kind(
+        "too-many-skills",
+        "Too many skills",
+        "The catalogue is full.",
+    ),
+    kind(
         "insufficient-scope",
         "Insufficient scope",
         "The API key lacks the scope that is named in the detail. An owner can make a key that has it.",

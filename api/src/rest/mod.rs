@@ -2,8 +2,19 @@
 //!
 //! A route is a `web::resource` with all its methods, so that another method is 405 and not 404.
 
+mod admin_experts;
+mod admin_records;
+mod api_keys;
+mod expert;
 mod health;
+mod mail_tokens;
+mod me;
+mod members;
+mod people_views;
 mod problems;
+mod sessions;
+mod sign_up;
+mod skills;
 
 use actix_web::web;
 
@@ -15,4 +26,15 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 }
 
 /// Everything below `/v1`: one line per resource.
-const fn v1(_cfg: &mut web::ServiceConfig) {}
+fn v1(cfg: &mut web::ServiceConfig) {
+    cfg.configure(sign_up::routes)
+        .configure(sessions::routes)
+        .configure(me::routes)
+        .configure(mail_tokens::routes)
+        .configure(members::routes)
+        .configure(api_keys::routes)
+        .configure(skills::routes)
+        .configure(expert::routes)
+        .configure(admin_experts::routes)
+        .configure(admin_records::routes);
+}

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 use sea_orm::{
-    Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     prelude::*,
     sea_query::{Expr, ExprTrait, LockType},
 };
@@ -26,6 +27,22 @@ pub async fn find(db: &impl ConnectionTrait, id: BrandId) -> Result<Option<Model
 /// When the database fails.
 pub async fn lock(tx: &WriteTx, id: BrandId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).lock(LockType::Update).one(tx).await
+}
+
+/// A page of all brands by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    after: Option<BrandId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find();
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.order_by_asc(Column::Id).limit(limit).all(db).await
 }
 
 /// Writes a new brand.

@@ -73,3 +73,43 @@ pub fn bounded(text: &str, max: usize) -> Result<String, Invalid> {
     }
     Ok(text.to_owned())
 }
+
+/// A one-line text of at most `MAX` characters, checked when it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line<const MAX: usize>(pub String);
+
+impl<'de, const MAX: usize> serde::Deserialize<'de> for Line<MAX> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+        line(&text, MAX).map(Self).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_in_any_script_is_one_line() {
+        for name in [
+            "Zoë",
+            "محمد",
+            "<b>\"Bobby'); drop table--",
+            "👩🏽‍🚀",
+            "עברית English",
+        ] {
+            assert_eq!(line(name, 50).as_deref(), Ok(name));
+        }
+        for name in [
+            "",
+            "  \u{a0}",
+            "a\nb",
+            "a\rb",
+            "a\0b",
+            "a\u{7f}",
+            &"x".repeat(51),
+        ] {
+            assert!(line(name, 50).is_err(), "{name:?}");
+        }
+    }
+}

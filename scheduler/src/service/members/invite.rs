@@ -50,7 +50,7 @@ impl InviteMember {
             return Ok(person);
         }
         Err(Fault::conflict(
-            "busy",
+            "conflict",
             "somebody else just used this address; try again",
         ))
     }
