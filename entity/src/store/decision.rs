@@ -1,5 +1,7 @@
 //! Decisions: why the dispatcher did what it did.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
@@ -46,4 +48,24 @@ pub async fn of_query(
         .await?;
     rows.reverse();
     Ok(rows)
+}
+
+/// The last decision about each of these queries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_of(
+    db: &impl ConnectionTrait,
+    queries: &[QueryId],
+) -> Result<Vec<Model>, DbErr> {
+    let mut last = BTreeMap::new();
+    for chunk in queries.chunks(CHUNK) {
+        let rows = Entity::find()
+            .filter(Column::QueryId.is_in(chunk.iter().copied()))
+            .order_by_asc(Column::Id)
+            .all(db)
+            .await?;
+        last.extend(rows.into_iter().map(|row| (row.query_id, row)));
+    }
+    Ok(last.into_values().collect())
 }

@@ -20,6 +20,7 @@ pub mod email_token;
 pub mod event;
 pub mod idempotency;
 pub mod job;
+pub mod lease;
 pub mod ledger;
 pub mod mail;
 pub mod membership;

@@ -84,7 +84,7 @@ pub async fn lock_lapsed(
             .columns([Column::Id, Column::LeaseUntil])
             .filter(Column::Id.is_in(chunk.iter().copied()))
             .order_by_asc(Column::Id)
-            .lock(LockType::Update)
+            .lock(LockType::NoKeyUpdate)
             .into_tuple()
             .all(tx)
             .await?;
@@ -123,7 +123,7 @@ pub async fn lock_experts(tx: &WriteTx, ids: &[ExpertId]) -> Result<Vec<Model>, 
     Entity::find()
         .filter(Column::Id.is_in(ids.iter().copied()))
         .order_by_asc(Column::Id)
-        .lock(LockType::Update)
+        .lock(LockType::NoKeyUpdate)
         .all(tx)
         .await
 }

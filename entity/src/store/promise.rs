@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, prelude::*,
-    sea_query::Expr,
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{Expr, LockType},
 };
 
 use super::CHUNK_BINDS;
@@ -104,4 +105,53 @@ pub async fn told(
         .filter(Column::BrandId.eq(brand_id))
         .one(tx)
         .await
+}
+
+/// The promises with these ids, locked.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_all(tx: &WriteTx, ids: &[PromiseId]) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .order_by_asc(Column::Id)
+        .lock(LockType::Update)
+        .all(tx)
+        .await
+}
+
+/// Notes that a promise in force was seen to be at risk.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at_risk(tx: &WriteTx, ids: &[PromiseId], now: Instant) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::AtRiskAt, Expr::value(now))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(Column::State.eq(PromiseState::Made))
+        .filter(Column::AtRiskAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that a promise in force was broken, and freezes the cause.
+///
+/// # Errors
+/// When the database fails.
+pub async fn break_it(
+    tx: &WriteTx,
+    id: PromiseId,
+    cause: &'static str,
+    now: Instant,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(PromiseState::Broken))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .col_expr(Column::Cause, Expr::value(cause))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(PromiseState::Made))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

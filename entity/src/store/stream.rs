@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use sea_orm::{
     ActiveValue::Set,
-    Condition, ConnectionTrait, DbErr, EntityTrait, JsonValue, QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, JsonValue, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, LockType, Query},
 };
 
 use crate::db::{Signal, WriteTx};
@@ -111,6 +111,7 @@ async fn number_all(
     tx: &WriteTx,
     counts: &BTreeMap<ExpertId, i64>,
 ) -> Result<BTreeMap<ExpertId, i64>, DbErr> {
+    lock_in_order(tx, counts.keys().copied()).await?;
     let mut groups: BTreeMap<i64, Vec<ExpertId>> = BTreeMap::new();
     for (&id, &count) in counts {
         groups.entry(count).or_default().push(id);
@@ -137,6 +138,30 @@ async fn number_all(
         }
     }
     Ok(before)
+}
+
+/// Locks several experts in the order of their ids, so that two transactions never wait for each
+/// other. SQLite has one writer and needs no locks.
+async fn lock_in_order(
+    tx: &WriteTx,
+    ids: impl ExactSizeIterator<Item = ExpertId>,
+) -> Result<(), DbErr> {
+    if ids.len() < 2 || tx.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let ids: Vec<ExpertId> = ids.collect();
+    for chunk in ids.chunks(CHUNK) {
+        expert::Entity::find()
+            .select_only()
+            .column(expert::Column::Id)
+            .filter(expert::Column::Id.is_in(chunk.iter().copied()))
+            .order_by_asc(expert::Column::Id)
+            .lock(LockType::NoKeyUpdate)
+            .into_tuple::<ExpertId>()
+            .all(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// The last number in each of these experts' streams.

@@ -1,0 +1,137 @@
+//! Everything that was drafted, written in few statements.
+
+use std::collections::BTreeMap;
+
+use entity::db::WriteTx;
+use entity::store::offer::OfferEnding;
+use entity::store::presence::OfferOutcome;
+use entity::store::{assignment, decision, event, offer, presence, promise, query, stream};
+use entity::table::query::ActiveModel;
+use entity::value::{AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseState, QueryId};
+use sea_orm::ActiveValue::Set;
+
+use super::Applied;
+use super::draft::{Draft, Further, Move, Pending};
+use crate::service::{Context, Fault, money, refusal};
+
+/// Writes it all; answers what became of the decisions.
+pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
+    let (context, apply) = (draft.context, draft.apply);
+    let pending = draft.pending;
+    for round in &pending.rounds {
+        moves(tx, context, round).await?;
+    }
+    decision::insert_all(tx, pending.decisions.clone()).await?;
+    end_offers(tx, context, &pending.ended_offers).await?;
+    offer::insert_all(tx, pending.offers.clone()).await?;
+    end_work(tx, context, &pending).await?;
+    promises(tx, context, &pending).await?;
+    refusal::record(tx, context.now, &pending.refused).await?;
+    event::record_all(tx, pending.events).await?;
+    stream::append_all(tx, context.now, pending.streams).await?;
+    count_lapses(tx, pending.lapsed).await?;
+    for query in pending.released {
+        money::release(tx, context, query).await?;
+    }
+    for (brand, currency) in pending.exhausted {
+        let needed = apply.needed.get(&brand).copied().unwrap_or(0);
+        money::exhaust(tx, context, brand, Money::new(needed, currency)).await?;
+    }
+    Ok(draft.applied)
+}
+
+/// The steps of one round, those along the same arrow together.
+async fn moves(tx: &WriteTx, context: &Context, round: &[Move]) -> Result<(), Fault> {
+    let mut groups: BTreeMap<_, Vec<QueryId>> = BTreeMap::new();
+    for step in round {
+        let arrow = (step.from, step.to, step.further);
+        groups.entry(arrow).or_default().push(step.query);
+    }
+    for ((from, to, further), ids) in groups {
+        let further = match further {
+            Further::Nothing => ActiveModel::default(),
+            Further::ForgetPrevious => ActiveModel {
+                previous_expert_id: Set(None),
+                previous_until: Set(None),
+                ..ActiveModel::default()
+            },
+            Further::Awake => ActiveModel {
+                resume_at: Set(None),
+                ..ActiveModel::default()
+            },
+            Further::Over => ActiveModel {
+                resume_at: Set(None),
+                closed_at: Set(Some(context.now)),
+                ..ActiveModel::default()
+            },
+        };
+        let moved = query::transition_all(tx, &ids, (from, to), context.now, further).await?;
+        if moved.len() != ids.len() {
+            return Err(Fault::internal("a locked query moved all the same"));
+        }
+    }
+    Ok(())
+}
+
+async fn end_offers(
+    tx: &WriteTx,
+    context: &Context,
+    ended: &[(OfferId, OfferEnding)],
+) -> Result<(), Fault> {
+    let mut groups: Vec<(&OfferEnding, Vec<OfferId>)> = Vec::new();
+    for (id, ending) in ended {
+        match groups.iter_mut().find(|(known, _)| *known == ending) {
+            Some((_, ids)) => ids.push(*id),
+            None => groups.push((ending, vec![*id])),
+        }
+    }
+    for (ending, ids) in groups {
+        offer::end_all(tx, &ids, ending, context.now).await?;
+    }
+    Ok(())
+}
+
+async fn end_work(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<(), Fault> {
+    let mut groups: BTreeMap<AssignmentState, Vec<AssignmentId>> = BTreeMap::new();
+    for &(id, state) in &pending.ended_work {
+        groups.entry(state).or_default().push(id);
+    }
+    let finished = groups.entry(AssignmentState::Finished).or_default();
+    finished.extend(&pending.wrapped_up);
+    for (state, ids) in groups {
+        assignment::end_all(tx, &ids, state, None, context.now).await?;
+    }
+    for &(id, clock, percent) in &pending.warned {
+        assignment::warn(tx, id, clock, percent).await?;
+    }
+    Ok(())
+}
+
+async fn promises(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<(), Fault> {
+    if !pending.at_risk.is_empty() {
+        promise::at_risk(tx, &pending.at_risk, context.now).await?;
+    }
+    for &(id, cause) in &pending.broken {
+        promise::break_it(tx, id, cause, context.now).await?;
+    }
+    for &query in &pending.void {
+        promise::end_in_force(tx, query, (PromiseState::Void, None), context.now).await?;
+    }
+    Ok(())
+}
+
+/// An expert may have let several offers run out in one tick: each counts.
+async fn count_lapses(tx: &WriteTx, mut lapsed: Vec<ExpertId>) -> Result<(), Fault> {
+    lapsed.sort_unstable();
+    while !lapsed.is_empty() {
+        let mut once = lapsed.clone();
+        once.dedup();
+        for expert in &once {
+            if let Ok(at) = lapsed.binary_search(expert) {
+                lapsed.remove(at);
+            }
+        }
+        presence::count_offers(tx, &once, OfferOutcome::Lapsed).await?;
+    }
+    Ok(())
+}

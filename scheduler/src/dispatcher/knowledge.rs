@@ -1,0 +1,270 @@
+//! What the ruler knows: the Board, and the rows beside it that its decisions are written from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use entity::store::board::{ExpertRows, QueryRows};
+use entity::table;
+use entity::value::{AssignmentId, BrandId, ExpertId, Instant, OfferId, QueryId, QueueId};
+use entity::zones::Zones;
+
+use super::calendars::{Windows, of_brand};
+use super::apply::Terms;
+use super::facts;
+use crate::calendar::BrandCalendar;
+use crate::dispatch::{Board, Settings, UnknownFact};
+use crate::ledger::split;
+
+/// The Board and what belongs to it.
+#[derive(Debug)]
+pub(super) struct Knowledge {
+    pub(super) board: Board,
+    pub(super) zones: Zones,
+    brands: BTreeMap<BrandId, (table::brand::Model, BrandCalendar)>,
+    queues: BTreeMap<QueueId, table::queue::Model>,
+    terms: Arc<BTreeMap<QueueId, Terms>>,
+    windows: Windows,
+    experts: BTreeSet<ExpertId>,
+    /// Pending offers as the Board knows them.
+    offers: BTreeMap<QueryId, BTreeSet<OfferId>>,
+    /// Open work as the Board knows it.
+    work: BTreeMap<QueryId, AssignmentId>,
+}
+
+impl Knowledge {
+    /// Knows nothing yet.
+    pub(super) fn new(zones: Zones) -> Self {
+        Self {
+            board: Board::new(Settings::default()),
+            zones,
+            brands: BTreeMap::new(),
+            queues: BTreeMap::new(),
+            terms: Arc::default(),
+            windows: Windows::default(),
+            experts: BTreeSet::new(),
+            offers: BTreeMap::new(),
+            work: BTreeMap::new(),
+        }
+    }
+
+    /// The queue, if it is known.
+    pub(super) fn queue(&self, id: QueueId) -> Option<&table::queue::Model> {
+        self.queues.get(&id)
+    }
+
+    /// The brand, if it is known.
+    pub(super) fn brand(&self, id: BrandId) -> Option<&table::brand::Model> {
+        self.brands.get(&id).map(|(brand, _)| brand)
+    }
+
+    /// Whether the expert is on the Board.
+    pub(super) fn knows_expert(&self, id: ExpertId) -> bool {
+        self.experts.contains(&id)
+    }
+
+    /// The price of the cheapest queue of a brand in that currency.
+    pub(super) fn cheapest(&self, brand: BrandId, currency: entity::value::Currency) -> i64 {
+        let queues = self.queues.values();
+        queues
+            .filter(|queue| queue.brand_id == brand && queue.currency == currency)
+            .map(|queue| queue.price_amount)
+            .min()
+            .unwrap_or(0)
+    }
+
+    /// The pending offers of these queries, as the Board knows them.
+    pub(super) fn offers_of(&self, queries: &[QueryId]) -> Vec<OfferId> {
+        let known = queries.iter().filter_map(|query| self.offers.get(query));
+        known.flatten().copied().collect()
+    }
+
+    /// A brand is so; answers whether its windows may have changed.
+    pub(super) fn put_brand(&mut self, brand: table::brand::Model, closed: Vec<NaiveDate>) -> bool {
+        let Some(calendar) = of_brand(&brand, closed, &self.zones) else {
+            tracing::error!(brand = %brand.id, "{} has an unknown time zone", brand.id);
+            return false;
+        };
+        let known = self.brands.get(&brand.id);
+        let same = known.is_some_and(|(_, known)| *known == calendar);
+        let (id, windows) = (brand.id, &mut self.windows);
+        if !same {
+            for queue in self.queues.values().filter(|queue| queue.brand_id == id) {
+                windows.put(queue, &calendar);
+            }
+        }
+        self.brands.insert(id, (brand, calendar));
+        let queues = self.queues.values().filter(|queue| queue.brand_id == id);
+        let queues: Vec<QueueId> = queues.map(|queue| queue.id).collect();
+        for queue in queues {
+            self.put_terms(queue);
+        }
+        !same
+    }
+
+    /// The terms that offers of every queue freeze.
+    pub(super) fn terms(&self) -> Arc<BTreeMap<QueueId, Terms>> {
+        Arc::clone(&self.terms)
+    }
+
+    fn put_terms(&mut self, id: QueueId) {
+        let Some(queue) = self.queues.get(&id) else {
+            return;
+        };
+        let Some((brand, _)) = self.brands.get(&queue.brand_id) else {
+            return;
+        };
+        let Some(split) = split(queue.price_amount, brand.platform_fee_bps) else {
+            tracing::error!(queue = %id, "the price of {id} cannot be split");
+            return;
+        };
+        let terms = Terms {
+            channel: queue.channel,
+            split,
+            currency: queue.currency,
+            hold_seconds: queue.hold_seconds,
+            quiet_seconds: queue.quiet_seconds,
+            exhausted: brand.exhausted_at.is_some(),
+        };
+        Arc::make_mut(&mut self.terms).insert(id, terms);
+    }
+
+    /// A brand's funds are so.
+    pub(super) fn put_funds(&mut self, brands: &[BrandId], accounts: &[table::account::Model]) {
+        for &brand in brands {
+            let theirs: Vec<_> = accounts
+                .iter()
+                .filter(|account| account.owner_id == Some(brand.0))
+                .collect();
+            self.board.put_brand(facts::funds(brand, &theirs));
+        }
+    }
+
+    /// A queue is so; answers whether its queries must be looked at again.
+    pub(super) fn put_queue(&mut self, queue: table::queue::Model) -> bool {
+        let known = self.queues.get(&queue.id);
+        let same = known.is_some_and(|known| {
+            known.coverage == queue.coverage
+                && known.outside_window == queue.outside_window
+                && known.limits == queue.limits
+        });
+        if let Some((_, calendar)) = self.brands.get(&queue.brand_id).filter(|_| !same) {
+            self.windows.put(&queue, calendar);
+        }
+        self.board.put_queue(facts::queue(&queue));
+        let id = queue.id;
+        self.queues.insert(id, queue);
+        self.put_terms(id);
+        !same
+    }
+
+    /// Experts are so; those asked for and not found are gone.
+    pub(super) fn put_experts(&mut self, rows: ExpertRows, asked: &[ExpertId], now: Instant) {
+        let found: BTreeSet<ExpertId> = rows.experts.iter().map(|row| row.id).collect();
+        for facts in facts::experts(rows, &self.zones, now) {
+            self.experts.insert(facts.id);
+            self.board.put_expert(facts);
+        }
+        for &id in asked.iter().filter(|id| !found.contains(id)) {
+            self.experts.remove(&id);
+            self.board.remove_expert(id);
+        }
+    }
+
+    /// Queries are so, with everything that belongs to them; those asked for and not found are gone.
+    ///
+    /// Offers that ended come first: a refusal that the Board sees end is then counted once.
+    pub(super) fn put_queries(
+        &mut self,
+        rows: &QueryRows,
+        ended: &[table::offer::Model],
+        (asked, now): (&[QueryId], Instant),
+    ) -> Result<(), UnknownFact> {
+        for offer in ended {
+            self.board.put_offer(facts::offer(offer))?;
+        }
+        let found: BTreeSet<QueryId> = rows.queries.iter().map(|row| row.id).collect();
+        for &id in asked.iter().filter(|id| !found.contains(id)) {
+            self.board.remove_query(id);
+        }
+        let parts = Parts::of(rows);
+        for &id in asked {
+            let open = parts.work.get(&id).map(|work| work.id);
+            if let Some(known) = self.work.remove(&id).filter(|known| Some(*known) != open) {
+                self.board.remove_assignment(known);
+            }
+            self.offers.remove(&id);
+        }
+        for row in &rows.queries {
+            self.put_query(row, &parts, now)?;
+        }
+        for offer in &rows.offers {
+            self.board.put_offer(facts::offer(offer))?;
+            self.note_offer(offer.query_id, offer.id);
+        }
+        for work in &rows.assignments {
+            self.board.put_assignment(facts::assignment(work))?;
+            self.work.insert(work.query_id, work.id);
+        }
+        Ok(())
+    }
+
+    /// An offer is pending.
+    pub(super) fn note_offer(&mut self, query: QueryId, offer: OfferId) {
+        self.offers.entry(query).or_default().insert(offer);
+    }
+
+    /// An offer has ended, and the Board knows.
+    pub(super) fn drop_offer(&mut self, query: QueryId, offer: OfferId) {
+        if let Some(known) = self.offers.get_mut(&query) {
+            known.remove(&offer);
+            if known.is_empty() {
+                self.offers.remove(&query);
+            }
+        }
+    }
+
+    /// Work has ended, and the Board knows.
+    pub(super) fn drop_work(&mut self, query: QueryId) {
+        self.work.remove(&query);
+    }
+
+    fn put_query(
+        &mut self,
+        row: &table::query::Model,
+        parts: &Parts<'_>,
+        now: Instant,
+    ) -> Result<(), UnknownFact> {
+        let queue = self
+            .queues
+            .get(&row.queue_id)
+            .ok_or(UnknownFact::Queue(row.queue_id))?;
+        let refusals = parts.refusals.get(&row.id).map_or(&[][..], Vec::as_slice);
+        let promise = parts.promises.get(&row.id).copied();
+        let context = (&mut self.windows, now);
+        let facts = facts::query(row, queue, (promise, refusals), context);
+        self.board.put_query(facts)
+    }
+}
+
+/// The rows that belong to queries, by query.
+struct Parts<'a> {
+    promises: BTreeMap<QueryId, &'a table::promise::Model>,
+    refusals: BTreeMap<QueryId, Vec<&'a table::cool_down::Model>>,
+    work: BTreeMap<QueryId, &'a table::assignment::Model>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(rows: &'a QueryRows) -> Self {
+        let mut refusals: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in &rows.cool_downs {
+            refusals.entry(row.query_id).or_default().push(row);
+        }
+        Self {
+            // Ordered by number: the latest stays.
+            promises: rows.promises.iter().map(|row| (row.query_id, row)).collect(),
+            refusals,
+            work: rows.assignments.iter().map(|row| (row.query_id, row)).collect(),
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Reading what changed, or everything, into the Board.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use entity::store::board::{self, QueryRows, Which};
+use entity::store::{brand, offer, presence};
+use entity::table;
+use entity::value::{
+    BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId,
+};
+use sea_orm::ConnectionTrait;
+use uuid::Uuid;
+
+use super::knowledge::Knowledge;
+use crate::service::Fault;
+
+/// What "lately earned" means.
+const EARNED: TimeDelta = TimeDelta::days(7);
+
+/// Things to be read again, by kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Subjects {
+    pub(super) brands: BTreeSet<BrandId>,
+    pub(super) queues: BTreeSet<QueueId>,
+    pub(super) experts: BTreeSet<ExpertId>,
+    pub(super) queries: BTreeSet<QueryId>,
+}
+
+impl Subjects {
+    /// Adds one.
+    pub(super) fn add(&mut self, subject: ChangeSubject, id: Uuid) {
+        match subject {
+            ChangeSubject::Brand => self.brands.insert(BrandId(id)),
+            ChangeSubject::Queue => self.queues.insert(QueueId(id)),
+            ChangeSubject::Expert => self.experts.insert(ExpertId(id)),
+            ChangeSubject::Query => self.queries.insert(QueryId(id)),
+        };
+    }
+
+    /// Whether there is nothing to read.
+    pub(super) fn is_empty(&self) -> bool {
+        self.brands.is_empty()
+            && self.queues.is_empty()
+            && self.experts.is_empty()
+            && self.queries.is_empty()
+    }
+}
+
+/// Everything that matters to dispatch, read from the tables.
+///
+/// # Errors
+/// When the database fails, or its rows contradict each other.
+pub(super) async fn load(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    now: Instant,
+) -> Result<(), Fault> {
+    let brands = board::brands(db, Which::All).await?;
+    let ids: Vec<BrandId> = brands.iter().map(|brand| brand.id).collect();
+    for row in brands {
+        let closed = brand::closed_days(db, &row).await?;
+        knowledge.put_brand(row, closed);
+    }
+    for row in board::queues(db, Which::All).await? {
+        knowledge.put_queue(row);
+    }
+    let accounts = board::funds(db, Which::All).await?;
+    knowledge.put_funds(&ids, &accounts);
+    let experts = board::experts(db, Which::All, now - EARNED).await?;
+    knowledge.put_experts(experts, &[], now);
+    let rows = board::queries(db, Which::All).await?;
+    let asked: Vec<QueryId> = rows.queries.iter().map(|row| row.id).collect();
+    put(db, knowledge, &rows, (&asked, now)).await
+}
+
+/// What has changed, read from the tables.
+///
+/// # Errors
+/// When the database fails, or its rows contradict each other.
+pub(super) async fn refresh(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    mut subjects: Subjects,
+    now: Instant,
+) -> Result<(), Fault> {
+    let again = settings(db, knowledge, &subjects).await?;
+    subjects.queries.extend(again);
+    if !subjects.experts.is_empty() {
+        experts(db, knowledge, &subjects.experts, now).await?;
+    }
+    if !subjects.queries.is_empty() {
+        let asked: Vec<QueryId> = subjects.queries.iter().copied().collect();
+        let rows = board::queries(db, Which::These(&asked)).await?;
+        put(db, knowledge, &rows, (&asked, now)).await?;
+        subjects
+            .brands
+            .extend(rows.queries.iter().map(|row| row.brand_id));
+    }
+    if !subjects.brands.is_empty() {
+        // What was reserved or given back shows in the balance only.
+        let brands: Vec<BrandId> = subjects.brands.iter().copied().collect();
+        let accounts = board::funds(db, Which::These(&brands)).await?;
+        knowledge.put_funds(&brands, &accounts);
+    }
+    Ok(())
+}
+
+/// Who was heard of lately.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn leases(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    since: Instant,
+) -> Result<(), Fault> {
+    for (expert, until) in presence::leases_since(db, since).await? {
+        knowledge.board.renew_lease(expert, until);
+    }
+    Ok(())
+}
+
+/// Reads brands and queues again; answers the queries whose facts depend on what changed.
+async fn settings(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    subjects: &Subjects,
+) -> Result<Vec<QueryId>, Fault> {
+    let brands: Vec<BrandId> = subjects.brands.iter().copied().collect();
+    let mut moved = Vec::new();
+    for row in board::brands(db, Which::These(&brands)).await? {
+        let (id, known) = (row.id, knowledge.brand(row.id).is_some());
+        let closed = brand::closed_days(db, &row).await?;
+        if knowledge.put_brand(row, closed) && known {
+            moved.push(id);
+        }
+    }
+    let mut stale = board::queues_of(db, &moved).await?;
+    let queues: Vec<QueueId> = subjects.queues.iter().copied().collect();
+    for row in board::queues(db, Which::These(&queues)).await? {
+        let (id, known) = (row.id, knowledge.queue(row.id).is_some());
+        learn_brand(db, knowledge, row.brand_id).await?;
+        if knowledge.put_queue(row) && known {
+            stale.push(id);
+        }
+    }
+    Ok(board::live_queries_of(db, &stale).await?)
+}
+
+async fn experts(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    ids: &BTreeSet<ExpertId>,
+    now: Instant,
+) -> Result<(), Fault> {
+    let asked: Vec<ExpertId> = ids.iter().copied().collect();
+    let rows = board::experts(db, Which::These(&asked), now - EARNED).await?;
+    knowledge.put_experts(rows, &asked, now);
+    Ok(())
+}
+
+/// Puts queries, after everything that they join.
+async fn put(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    rows: &QueryRows,
+    (asked, now): (&[QueryId], Instant),
+) -> Result<(), Fault> {
+    let queues = rows.queries.iter().map(|row| row.queue_id);
+    let queues = queues.chain(rows.assignments.iter().map(|work| work.queue_id));
+    let queues: BTreeSet<_> = queues.filter(|id| knowledge.queue(*id).is_none()).collect();
+    if !queues.is_empty() {
+        learn_queues(db, knowledge, queues).await?;
+    }
+    let experts = rows.offers.iter().map(|offer| offer.expert_id);
+    let experts = experts.chain(rows.assignments.iter().map(|work| work.expert_id));
+    let unknown: BTreeSet<_> = experts.filter(|id| !knowledge.knows_expert(*id)).collect();
+    if !unknown.is_empty() {
+        self::experts(db, knowledge, &unknown, now).await?;
+    }
+    let ended = ended_offers(db, knowledge, rows, asked).await?;
+    knowledge
+        .put_queries(rows, &ended, (asked, now))
+        .map_err(|unknown| Fault::internal(unknown.to_string()))
+}
+
+/// Offers that the Board takes for pending and that have ended.
+async fn ended_offers(
+    db: &impl ConnectionTrait,
+    knowledge: &Knowledge,
+    rows: &QueryRows,
+    asked: &[QueryId],
+) -> Result<Vec<table::offer::Model>, Fault> {
+    let pending: BTreeSet<_> = rows.offers.iter().map(|offer| offer.id).collect();
+    let known = knowledge.offers_of(asked);
+    let gone: Vec<_> = known.into_iter().filter(|id| !pending.contains(id)).collect();
+    if gone.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut ended = offer::find_all(db, &gone).await?;
+    ended.retain(|offer| offer.state != OfferState::Pending);
+    Ok(ended)
+}
+
+async fn learn_queues(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    ids: BTreeSet<QueueId>,
+) -> Result<(), Fault> {
+    let ids: Vec<QueueId> = ids.into_iter().collect();
+    for row in board::queues(db, Which::These(&ids)).await? {
+        learn_brand(db, knowledge, row.brand_id).await?;
+        knowledge.put_queue(row);
+    }
+    Ok(())
+}
+
+async fn learn_brand(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    id: BrandId,
+) -> Result<(), Fault> {
+    if knowledge.brand(id).is_some() {
+        return Ok(());
+    }
+    for row in board::brands(db, Which::These(&[id])).await? {
+        let closed = brand::closed_days(db, &row).await?;
+        knowledge.put_brand(row, closed);
+    }
+    let accounts = board::funds(db, Which::These(&[id])).await?;
+    knowledge.put_funds(&[id], &accounts);
+    Ok(())
+}
