@@ -85,7 +85,7 @@ pub(super) fn day_of(expert: &expert::Model, zones: &Zones, now: Instant) -> Day
     };
     let places = Places::resolve(home.clone(), &expert.travel, zones)
         .unwrap_or_else(|_| Places::home(home));
-    let sun = Daylight(places.clone());
+    let sun = Daylight::at(places.clone());
     let on_shift = (!expert.weekly.is_empty() || !expert.exceptions.is_empty())
         && ExpertCalendar::new(places, expert.weekly.to_vec(), expert.exceptions.to_vec())
             .is_open(now);

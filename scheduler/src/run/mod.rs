@@ -15,6 +15,7 @@ use supervisor::Tasks;
 
 pub use shutdown::{Shutdown, ShutdownTrigger};
 
+use crate::dispatcher;
 use crate::job::{Registry, Runner, RunnerOptions, SendMail};
 use crate::port::mailer::Mailer;
 use crate::service::Services;
@@ -38,6 +39,11 @@ impl Workers {
         tasks.add("jobs", move |shutdown| {
             let runner = runner.clone();
             async move { runner.run(&shutdown).await }
+        });
+        let services = self.services.clone();
+        let node = node_name(&services);
+        tasks.add("dispatcher", move |shutdown| {
+            dispatcher::run(services.clone(), node.clone(), shutdown)
         });
         periodic::add(&mut tasks, &self.services);
         tasks.run(shutdown).await;

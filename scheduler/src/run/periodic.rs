@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
-use crate::service::{Fault, Services, timers};
+use crate::service::{Fault, Services, presence, timers};
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -29,6 +29,11 @@ const ALL: &[Periodic] = &[
         name: "clock",
         every: Duration::from_secs(1),
         run: |services| correct_clock(services).boxed(),
+    },
+    Periodic {
+        name: "presence",
+        every: Duration::from_secs(1),
+        run: |services| async move { presence::renew(&services).await.map(drop) }.boxed(),
     },
     Periodic {
         name: "timers",

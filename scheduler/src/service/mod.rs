@@ -17,7 +17,7 @@ pub mod once;
 pub mod password;
 pub mod people;
 pub mod presence;
-mod refusal;
+pub mod refusal;
 pub mod secret;
 pub mod sessions;
 pub mod skills;
