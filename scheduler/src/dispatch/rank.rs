@@ -6,7 +6,7 @@
 //! | skill | 200 | mean over the skills asked for of min(level / asked, 1) and of level / 5, halved each |
 //! | language | 150 | proficiency / 5 |
 //! | rating | 150 | Wilson lower bound (z = 1.28) of the good ratings, with 4 good of 5 in advance |
-//! | load | 100 | free share of the capacity |
+//! | load | 100 | free share of what expert and queue allow at most |
 //! | take rate | 60 | accepted / offered, with 9 of 10 in advance, never below one half |
 //! | daylight | 50 | all or nothing |
 //! | earnings | 40 | 10,000 / (10,000 + minor units earned in seven days) |

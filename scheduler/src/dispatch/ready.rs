@@ -23,7 +23,10 @@ pub(super) fn score_of(expert: &Expert, member: &Member) -> Score {
     Score {
         skill: u32::from(member.skill),
         language: u32::from(member.language),
-        load: rank::load(expert.held(), expert.facts.profile.capacity.total),
+        load: rank::load(
+            expert.held(),
+            member.bound.min(expert.facts.profile.capacity.total),
+        ),
         ..expert.general
     }
 }

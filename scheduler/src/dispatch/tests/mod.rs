@@ -1,5 +1,6 @@
 //! Tests of the engine, by topic, each on a tiny Board.
 
+mod shell;
 mod world;
 
 mod clocks;
