@@ -49,6 +49,27 @@ pub async fn open_of_query(
         .await
 }
 
+/// The open assignments of these queries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_of_all(
+    db: &impl ConnectionTrait,
+    queries: &[QueryId],
+) -> Result<Vec<Model>, DbErr> {
+    let mut rows = Vec::new();
+    for chunk in queries.chunks(CHUNK) {
+        rows.extend(
+            Entity::find()
+                .filter(Column::QueryId.is_in(chunk.iter().copied()))
+                .filter(Column::EndedAt.is_null())
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(rows)
+}
+
 /// The last assignment of a query, open or not.
 ///
 /// # Errors

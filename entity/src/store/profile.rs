@@ -2,6 +2,8 @@
 //!
 //! Presence, offers and work live elsewhere.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
@@ -77,4 +79,40 @@ pub async fn update(
         .exec_with_returning(tx)
         .await?;
     Ok(rows.into_iter().next())
+}
+
+/// What customers and brands see of these experts.
+///
+/// # Errors
+/// When the database fails.
+pub async fn display_names(
+    db: &impl ConnectionTrait,
+    experts: impl IntoIterator<Item = ExpertId>,
+) -> Result<BTreeMap<ExpertId, String>, DbErr> {
+    let rows: Vec<(ExpertId, String)> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .column(Column::DisplayName)
+        .filter(Column::Id.is_in(experts))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Adds ratings to an expert's record: how many, and their sum.
+///
+/// # Errors
+/// When the database fails.
+pub async fn add_rating(tx: &WriteTx, id: ExpertId, (count, sum): (i32, i32)) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(
+            Column::RatingCount,
+            Expr::col(Column::RatingCount).add(count),
+        )
+        .col_expr(Column::RatingSum, Expr::col(Column::RatingSum).add(sum))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

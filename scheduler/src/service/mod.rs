@@ -5,18 +5,27 @@
 //! rows and jobs beside the effect, and calls nothing outside the database.
 
 pub mod audit;
+pub mod brands;
 mod context;
+pub mod coverage;
 pub mod experts;
 mod fault;
+pub mod fields;
 pub mod hashing;
+pub mod intake;
 pub mod keys;
 pub mod members;
+pub mod messages;
 pub mod money;
 pub mod offers;
 pub mod once;
 pub mod password;
 pub mod people;
 pub mod presence;
+pub mod promise_text;
+pub mod queries;
+pub mod queues;
+mod refusal;
 pub mod refusal;
 pub mod secret;
 pub mod sessions;
