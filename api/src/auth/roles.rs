@@ -112,6 +112,14 @@ impl PersonCaller {
 }
 
 impl BrandCaller {
+    /// The actor as a brand, for routes that serve several roles.
+    ///
+    /// # Errors
+    /// 403 `wrong-role`.
+    pub fn of(actor: Actor) -> Result<Self, Problem> {
+        Self::narrow(actor)
+    }
+
     fn narrow(actor: Actor) -> Result<Self, Problem> {
         match &actor {
             Actor::Person {

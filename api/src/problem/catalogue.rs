@@ -202,6 +202,26 @@ const CATALOGUE: &[Entry] = &[
         "URI too long",
         "The address or its headers are too long.",
     ),
+    kind(
+        "outside-window",
+        "Outside the coverage window",
+        "The queue takes no queries now. The member opens_at says when its window opens; it is null where it never does.",
+    ),
+    kind(
+        "queue-archived",
+        "Archived queue",
+        "The queue is kept for its history only. Post to another, or set its status to open.",
+    ),
+    kind(
+        "too-many-queues",
+        "Too many queues",
+        "A brand has at most 1,000 queues. Change one of them instead.",
+    ),
+    kind(
+        "not-in-this-state",
+        "Not in this state",
+        "The query is in a state from which this does not lead anywhere. The member query_status names the state, possible what it can become.",
+    ),
 ];
 
 /// Every kind of problem.

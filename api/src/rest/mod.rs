@@ -5,13 +5,19 @@
 mod admin_experts;
 mod admin_records;
 mod api_keys;
+mod brand;
+mod customers;
+mod events;
 mod expert;
 mod health;
 mod mail_tokens;
 mod me;
 mod members;
+mod messages;
 mod people_views;
 mod problems;
+mod queries;
+mod queues;
 mod sessions;
 mod sign_up;
 mod skills;
@@ -36,5 +42,11 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(skills::routes)
         .configure(expert::routes)
         .configure(admin_experts::routes)
-        .configure(admin_records::routes);
+        .configure(admin_records::routes)
+        .configure(brand::routes)
+        .configure(customers::routes)
+        .configure(events::routes)
+        .configure(messages::routes)
+        .configure(queries::routes)
+        .configure(queues::routes);
 }

@@ -25,7 +25,6 @@ pub mod presence;
 pub mod promise_text;
 pub mod queries;
 pub mod queues;
-mod refusal;
 pub mod refusal;
 pub mod secret;
 pub mod sessions;

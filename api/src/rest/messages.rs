@@ -1,0 +1,193 @@
+//! What is said in a query.
+
+use actix_web::{HttpRequest, web};
+use entity::store;
+use entity::table::message;
+use entity::value::{
+    Attachments, Author, Instant, MessageId, PromiseId, QueryId, Scope, Visibility,
+};
+use scheduler::service::Fault;
+use scheduler::service::fields::{Faults, Node};
+use scheduler::service::messages::{MarkDelivered, NewMessage, PostMessage, Posted, Poster};
+use scheduler::service::queries::{MarkTold, Viewer, visible};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::queries::view::PromiseView;
+use super::queries::viewer;
+use crate::extract::JsonOrNothing;
+use crate::{
+    Answer, App, BrandCaller, Caller, Json, Listing, Paging, Params, Path, Problem, Reply,
+};
+
+/// Messages of a query, and what the brand says about their arrival.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/queries/{id}/messages").get(list).post(post))
+        .service(web::resource("/messages/{id}/delivered").post(delivered))
+        .service(web::resource("/promises/{id}/told").post(told));
+}
+
+/// A message.
+#[derive(Debug, Serialize)]
+pub(crate) struct MessageView {
+    id: MessageId,
+    query_id: QueryId,
+    sequence: i64,
+    author: Author,
+    display_name: String,
+    visibility: Visibility,
+    body: String,
+    attachments: Attachments,
+    external_id: Option<String>,
+    sent_at: Instant,
+    delivered_at: Option<Instant>,
+}
+
+impl From<message::Model> for MessageView {
+    fn from(row: message::Model) -> Self {
+        let message::Model {
+            id,
+            brand_id: _,
+            query_id,
+            sequence,
+            author,
+            // Brands and customers see an expert's display name only.
+            expert_id: _,
+            display_name,
+            visibility,
+            body,
+            attachments,
+            external_id,
+            sent_at,
+            delivered_at,
+        } = row;
+        Self {
+            id,
+            query_id,
+            sequence,
+            author,
+            display_name,
+            visibility,
+            body,
+            attachments,
+            external_id,
+            sent_at,
+            delivered_at,
+        }
+    }
+}
+
+async fn list(app: App, caller: Caller, id: Path<QueryId>, page: Params<Paging>) -> Reply {
+    let viewer = viewer(&caller, Scope::QueriesRead)?;
+    let query = visible(app.read(), viewer, id.0).await?;
+    let limit = page.0.limit()?;
+    let after = page.0.after::<i64>()?.unwrap_or(0);
+    let rows = store::message::page(app.read(), query.id, after, limit + 1)
+        .await
+        .map_err(Fault::from)?;
+    let listing = Listing::new(
+        rows,
+        limit,
+        |row| row.sequence.to_string(),
+        MessageView::from,
+    );
+    Ok(Answer::ok(&listing))
+}
+
+/// A message that was posted, and the query it follows where it began a new one.
+#[derive(Serialize)]
+struct PostedView {
+    #[serde(flatten)]
+    message: MessageView,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    follows: Option<QueryId>,
+}
+
+async fn post(
+    app: App,
+    request: HttpRequest,
+    caller: Caller,
+    id: Path<QueryId>,
+    body: Json<Value>,
+) -> Reply {
+    let (poster, message) = match viewer(&caller, Scope::QueriesWrite)? {
+        Viewer::Expert(expert) => (Poster::Expert(expert), NewMessage::read_of_expert(&body.0)?),
+        Viewer::Brand(brand) => match NewMessage::read_of_brand(&body.0)? {
+            (Author::Brand, message) => (Poster::Brand(brand), message),
+            (_, message) => (Poster::Customer(brand), message),
+        },
+        Viewer::Admin => {
+            return Err(Problem::new(
+                actix_web::http::StatusCode::FORBIDDEN,
+                "wrong-role",
+                "act as the brand or as the expert who holds the query to write in it",
+            ));
+        }
+    };
+    let use_case = PostMessage {
+        poster,
+        query: id.0,
+        message,
+    };
+    app.act(&request, caller.actor(), use_case, answer).await
+}
+
+fn answer(posted: Posted) -> Answer {
+    let existed = posted.existed;
+    let view = PostedView {
+        message: posted.message.into(),
+        follows: posted.follows,
+    };
+    if existed {
+        Answer::ok(&view)
+    } else {
+        Answer::created(&view)
+    }
+}
+
+/// Reads when something happened on the brand's side, if it says so.
+fn at(body: Map<String, Value>, field: &str) -> Result<Option<Instant>, Problem> {
+    let (body, faults) = (Value::Object(body), Faults::new());
+    let read = Node::root(&body, &faults)
+        .object(&[field])
+        .and_then(|object| object.may(field, Node::read));
+    Ok(faults.settle(read)?)
+}
+
+async fn delivered(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<MessageId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    caller.require(Scope::QueriesWrite)?;
+    let use_case = MarkDelivered {
+        brand: caller.brand,
+        message: id.0,
+        at: at(body.0, "delivered_at")?,
+    };
+    app.act(&request, &caller.actor(), use_case, |message| {
+        Answer::ok(&MessageView::from(message))
+    })
+    .await
+}
+
+async fn told(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<PromiseId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    caller.require(Scope::QueriesWrite)?;
+    let use_case = MarkTold {
+        brand: caller.brand,
+        promise: id.0,
+        at: at(body.0, "told_at")?,
+    };
+    app.act(&request, &caller.actor(), use_case, |promise| {
+        Answer::ok(&PromiseView::from(promise))
+    })
+    .await
+}

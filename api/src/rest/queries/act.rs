@@ -1,0 +1,192 @@
+//! What a brand does with one of its queries.
+
+use actix_web::{HttpRequest, web};
+use entity::table::message;
+use entity::value::{BrandId, CancelReason, QueryId, Scope};
+use scheduler::service::fields::{Faults, Node, Object};
+use scheduler::service::queries::{ActOnQuery, Action, Answered, Details, TakeBack, Viewer};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::super::messages::MessageView;
+use super::view::QueryView;
+use crate::extract::JsonOrNothing;
+use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
+
+/// The longest note, in characters.
+const NOTE_MAX: usize = 10_000;
+
+/// The actions, each a POST.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/queries/{id}/cancel").post(cancel))
+        .service(web::resource("/queries/{id}/confirm").post(confirm))
+        .service(web::resource("/queries/{id}/reopen").post(reopen))
+        .service(web::resource("/queries/{id}/rating").post(rating))
+        .service(web::resource("/queries/{id}/take-back").post(take_back))
+        .service(web::resource("/queries/{id}/answer-escalation").post(answer_escalation));
+}
+
+/// Reads the fields of an action, and its note, with every fault at once.
+fn read<T>(
+    body: Map<String, Value>,
+    fields: &[&str],
+    action: impl FnOnce(&Object<'_>) -> Option<T>,
+) -> Result<(T, Option<String>), Problem> {
+    let (body, faults) = (Value::Object(body), Faults::new());
+    let known: Vec<&str> = fields.iter().copied().chain(["note"]).collect();
+    let read = Node::root(&body, &faults)
+        .object(&known)
+        .and_then(|object| {
+            let action = action(&object);
+            let note = object.may("note", |node| node.body(NOTE_MAX));
+            Some((action?, note?))
+        });
+    Ok(faults.settle(read)?)
+}
+
+async fn act(
+    app: &App,
+    request: &HttpRequest,
+    caller: &BrandCaller,
+    (query, action, note): (QueryId, Action, Option<String>),
+) -> Reply {
+    caller.require(Scope::QueriesWrite)?;
+    let brand = caller.brand;
+    let use_case = ActOnQuery {
+        brand,
+        query,
+        action,
+        note,
+    };
+    app.act(request, &caller.actor(), use_case, move |details| {
+        shown(details, brand)
+    })
+    .await
+}
+
+fn shown(details: Details, brand: BrandId) -> Answer {
+    let version = details.query.version;
+    Answer::ok(&QueryView::new(details, Viewer::Brand(brand))).etag(version)
+}
+
+async fn cancel(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    let (reason, note) = read(body.0, &["reason"], |object| {
+        object.need("reason", Node::read::<CancelReason>)
+    })?;
+    act(
+        &app,
+        &request,
+        &caller,
+        (id.0, Action::Cancel(reason), note),
+    )
+    .await
+}
+
+async fn confirm(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    let ((), note) = read(body.0, &[], |_| Some(()))?;
+    act(&app, &request, &caller, (id.0, Action::Confirm, note)).await
+}
+
+async fn reopen(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    let ((), note) = read(body.0, &[], |_| Some(()))?;
+    act(&app, &request, &caller, (id.0, Action::Reopen, note)).await
+}
+
+async fn rating(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    let (stars, note) = read(body.0, &["stars"], |object| {
+        object.need("stars", |node| u8::try_from(node.whole(1, 5)?).ok())
+    })?;
+    act(&app, &request, &caller, (id.0, Action::Rate(stars), note)).await
+}
+
+async fn answer_escalation(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    let (action, note) = read(body.0, &["body", "then"], |object| {
+        let body = object.need("body", |node| node.body(entity::value::text::BODY_MAX));
+        let then = object.need("then", |node| match node.text()? {
+            "requeue" => Some(Answered::Requeue),
+            "close" => Some(Answered::Close),
+            _ => {
+                node.fault("must be requeue or close");
+                None
+            }
+        });
+        Some(Action::AnswerEscalation {
+            body: body?,
+            then: then?,
+        })
+    })?;
+    act(&app, &request, &caller, (id.0, action, note)).await
+}
+
+/// A query that is the brand's again, with everything said in it.
+#[derive(Serialize)]
+struct TakenBackView {
+    #[serde(flatten)]
+    query: QueryView,
+    messages: Vec<MessageView>,
+}
+
+async fn take_back(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: JsonOrNothing<Map<String, Value>>,
+) -> Reply {
+    caller.require(Scope::QueriesWrite)?;
+    let ((), note) = read(body.0, &[], |_| Some(()))?;
+    let brand = caller.brand;
+    let use_case = TakeBack(ActOnQuery {
+        brand,
+        query: id.0,
+        action: Action::TakeBack,
+        note,
+    });
+    app.act(
+        &request,
+        &caller.actor(),
+        use_case,
+        move |(details, thread)| {
+            let version = details.query.version;
+            let view = TakenBackView {
+                query: QueryView::new(details, Viewer::Brand(brand)),
+                messages: thread
+                    .into_iter()
+                    .map(|row: message::Model| row.into())
+                    .collect(),
+            };
+            Answer::ok(&view).etag(version)
+        },
+    )
+    .await
+}

@@ -1,0 +1,36 @@
+//! Posting one query.
+
+use actix_web::HttpRequest;
+use entity::value::{QueueId, Scope};
+use scheduler::service::intake::{NewQuery, TakeOne, Taken};
+use serde_json::Value;
+
+use super::view::TakenView;
+use crate::{Answer, App, BrandCaller, Json, Path, Reply};
+
+/// 201 with the query and its promise; 200 where the brand's id for it was posted before.
+pub(super) async fn post(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    queue: Path<QueueId>,
+    body: Json<Value>,
+) -> Reply {
+    caller.require(Scope::QueriesWrite)?;
+    let use_case = TakeOne {
+        brand: caller.brand,
+        queue: queue.0,
+        query: NewQuery::read(&body.0, app.now(), &app.services.zones)?,
+    };
+    app.act(&request, &caller.actor(), use_case, answer).await
+}
+
+fn answer(taken: Taken) -> Answer {
+    let (id, existed) = (taken.query.id, taken.existed);
+    let view = TakenView::from(taken);
+    if existed {
+        Answer::ok(&view)
+    } else {
+        Answer::created(&view).location(&format!("/v1/queries/{id}"))
+    }
+}
