@@ -2,8 +2,8 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant as Moment};
 
 use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
@@ -50,6 +50,7 @@ pub fn state(config: Arc<Config>, services: Services) -> App {
         limits: Limits::new(config.rate_limits),
         running: Running::default(),
         lifecycle: Lifecycle::default(),
+        tidied: Mutex::new(Moment::now()),
         metrics: ops::recorder(),
         config,
     })

@@ -79,6 +79,7 @@ pub(crate) async fn frame(
     let standing = answered.request().extensions().get::<Standing>().copied();
     dress(answered.headers_mut(), &app, &id, standing);
     record(&answered, &method, &id, started);
+    app.tidy();
     Ok(answered)
 }
 

@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant as Moment};
 
 use actix_web::web;
 use entity::db::Reader;
@@ -34,11 +35,28 @@ pub struct AppState {
     pub running: Running,
     /// Whether the process is about to end: streams and long polls listen to it.
     pub lifecycle: Lifecycle,
+    /// When what is no longer needed was last forgotten.
+    pub(crate) tidied: Mutex<Moment>,
     /// For `/metrics`.
     pub metrics: PrometheusHandle,
 }
 
+/// How often what is no longer needed is forgotten.
+const TIDY_EVERY: Duration = Duration::from_secs(15);
+
 impl AppState {
+    /// Forgets idle callers and folds the samples of the histograms, now and then.
+    pub(crate) fn tidy(&self) {
+        let Ok(mut tidied) = self.tidied.try_lock() else {
+            return;
+        };
+        if tidied.elapsed() >= TIDY_EVERY {
+            *tidied = Moment::now();
+            self.limits.forget_idle();
+            self.metrics.run_upkeep();
+        }
+    }
+
     /// The time of this request; read it once.
     #[must_use]
     pub fn now(&self) -> Instant {

@@ -90,6 +90,13 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
     let principal = principal(&actor);
     admit(request, app.limits.caller(&principal))?;
     request.extensions_mut().insert(Principal(principal));
+    if let Actor::Person {
+        expert: Some(expert),
+        ..
+    } = actor
+    {
+        app.services.presence.heard(expert, app.now());
+    }
     Ok(actor)
 }
 

@@ -3,6 +3,7 @@
 //! Status 0: done; 1: failed; 2: bad usage or bad input. Logs and progress go to stderr, answers to
 //! stdout; with `--json` stdout holds one JSON document and nothing else.
 
+mod admin;
 mod logs;
 mod migrate;
 mod serve;
@@ -55,6 +56,7 @@ enum Command {
     Serve(serve::Serve),
     Worker(worker::Worker),
     Migrate(migrate::Migrate),
+    Admin(admin::Admin),
 }
 
 /// Runs the program; what `main` does.
@@ -65,6 +67,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => start::runtime(command.run()),
         Command::Worker(command) => start::runtime(command.run()),
         Command::Migrate(command) => start::runtime(command.run()),
+        Command::Admin(command) => start::runtime(command.run()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -48,10 +48,12 @@ async fn until_stopped(
 ) -> Outcome {
     let lifecycle = started.state.lifecycle.clone();
     let shutdown = lifecycle.shutdown().clone();
+    let services = started.state.services.clone();
     let handles = [Some(started.handle), ops.as_ref().map(Server::handle)];
     let working = async {
-        if let Some(workers) = workers {
-            workers.run(&shutdown).await;
+        match workers {
+            Some(workers) => workers.run(&shutdown).await,
+            None => scheduler::run::attend(&services, &shutdown).await,
         }
     };
     let (served, watched, (), ()) = tokio::join!(

@@ -20,6 +20,14 @@ use crate::job::{Registry, Runner, RunnerOptions, SendMail};
 use crate::port::mailer::Mailer;
 use crate::service::Services;
 
+/// What a process without workers does besides serving: it follows the database's clock and renews
+/// the presence of the experts it hears of.
+pub async fn attend(services: &Services, shutdown: &Shutdown) {
+    let mut tasks = Tasks::default();
+    periodic::add(&mut tasks, services, periodic::ATTENDING);
+    tasks.run(shutdown).await;
+}
+
 /// What the workers of a process need.
 #[derive(Clone, Debug)]
 pub struct Workers {
@@ -46,6 +54,8 @@ impl Workers {
             dispatcher::run(services.clone(), node.clone(), shutdown)
         });
         periodic::add(&mut tasks, &self.services);
+        periodic::add(&mut tasks, &self.services, periodic::ATTENDING);
+        periodic::add(&mut tasks, &self.services, periodic::WORKING);
         tasks.run(shutdown).await;
     }
 

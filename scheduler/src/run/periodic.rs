@@ -17,14 +17,14 @@ use crate::service::{Fault, Services, presence, timers};
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
 
 /// A small task and how often it happens.
-struct Periodic {
+pub(super) struct Periodic {
     name: &'static str,
     every: Duration,
     run: fn(Services) -> BoxFuture<'static, Result<(), Fault>>,
 }
 
-/// All of them: one line each.
-const ALL: &[Periodic] = &[
+/// In every process: signs of life are noted where they are heard, and clocks drift everywhere.
+pub(super) const ATTENDING: &[Periodic] = &[
     Periodic {
         name: "clock",
         every: Duration::from_secs(1),
@@ -35,6 +35,10 @@ const ALL: &[Periodic] = &[
         every: Duration::from_secs(1),
         run: |services| async move { presence::renew(&services).await.map(drop) }.boxed(),
     },
+];
+
+/// Where the workers are: one line each.
+pub(super) const WORKING: &[Periodic] = &[
     Periodic {
         name: "timers",
         every: Duration::from_secs(1),
@@ -47,9 +51,9 @@ const ALL: &[Periodic] = &[
     },
 ];
 
-/// Adds every periodic task to the tasks of the process.
-pub(super) fn add(tasks: &mut Tasks, services: &Services) {
-    for periodic in ALL {
+/// Adds periodic tasks to the tasks of the process.
+pub(super) fn add(tasks: &mut Tasks, services: &Services, periodics: &'static [Periodic]) {
+    for periodic in periodics {
         let services = services.clone();
         tasks.add(periodic.name, move |shutdown| {
             repeat(periodic, services.clone(), shutdown)
