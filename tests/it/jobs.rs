@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
-use entity::db::{Db, DbErr, Engine};
+use entity::db::{Db, DbErr};
 use entity::env::{Clock, Entropy};
 use entity::store::job::{self, Lease, NewJob};
 use entity::store::mail::{self, NewMail};
@@ -15,7 +15,7 @@ use scheduler::port::mailer::{MailFault, RecordingMailer};
 use scheduler::run::Workers;
 use scheduler::service::Services;
 use sea_orm::{EntityTrait, JsonValue};
-use tests::database::run_stores;
+use tests::on_both_stores;
 
 fn services(db: &Db) -> Services {
     let start = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("a time");
@@ -75,154 +75,145 @@ async fn the_only_job(db: &Db) -> table::job::Model {
     all.remove(0)
 }
 
-async fn a_job_that_is_done_is_not_run_again(db: &Db) {
-    let services = services(db);
-    let job = Obedient::default();
-    enqueue(&services, "done").await;
-    let runner = runner(&services, "a", job.clone());
-    assert_eq!(runner.run_due().await.expect("it runs"), 1);
-    assert_eq!(runner.run_due().await.expect("it runs"), 0);
-    assert_eq!(job.0.load(Ordering::SeqCst), 1);
-    assert_eq!(the_only_job(db).await.state, JobState::Done);
-}
-
-async fn a_job_that_fails_is_tried_again_later_and_given_up_at_last(db: &Db) {
-    let services = services(db);
-    let job = Obedient::default();
-    enqueue(&services, "panic").await;
-    let runner = runner(&services, "a", job.clone());
-    assert_eq!(runner.run_due().await.expect("it runs"), 1);
-    assert_eq!(runner.run_due().await.expect("it runs"), 0, "it waits");
-    for _ in 0..20 {
-        services.clock.advance(chrono::TimeDelta::hours(2));
-        runner.run_due().await.expect("it runs");
-    }
-    let row = the_only_job(db).await;
-    assert_eq!((row.state, row.attempts), (JobState::Parked, 16));
-    let events = table::event::Entity::find().all(db.read()).await;
-    let kinds: Vec<_> = events.iter().flatten().map(|event| event.kind.as_str()).collect();
-    assert_eq!(kinds, ["job.parked"]);
-}
-
-async fn a_poison_job_is_parked_and_blocks_nobody(db: &Db) {
-    let services = services(db);
-    let job = Obedient::default();
-    for word in ["park", "done", "retry", "done"] {
-        enqueue(&services, word).await;
-    }
-    let runner = runner(&services, "a", job.clone());
-    assert_eq!(runner.run_due().await.expect("it runs"), 4);
-    let rows = table::job::Entity::find().all(db.read()).await.expect("jobs");
-    let done = rows.iter().filter(|row| row.state == JobState::Done).count();
-    assert_eq!(done, 2);
-}
-
-async fn a_dead_nodes_job_is_run_by_another_and_its_late_word_is_ignored(db: &Db) {
-    let services = services(db);
-    enqueue(&services, "done").await;
-    let now = services.clock.now();
-    let lease = Lease {
-        node: "dead".to_owned(),
-        until: now + chrono::TimeDelta::seconds(120),
-        limit: 5,
-    };
-    let taken: Result<Vec<_>, DbErr> = db
-        .write(move |tx| {
-            let lease = lease.clone();
-            async move { job::lease(&tx, now, &lease).await }
-        })
-        .await;
-    let taken = taken.expect("a lease").remove(0);
-    let job = Obedient::default();
-    let runner = runner(&services, "alive", job.clone());
-    assert_eq!(runner.run_due().await.expect("it runs"), 0, "the lease holds");
-    services.clock.advance(chrono::TimeDelta::seconds(121));
-    assert_eq!(runner.run_due().await.expect("it runs"), 1);
-    let late: Result<bool, DbErr> = db
-        .write(move |tx| {
-            let ending = job::Ending::Parked {
-                error: "late".to_owned(),
-            };
-            let taken = taken.clone();
-            async move { job::end(&tx, &taken, &ending, now).await }
-        })
-        .await;
-    assert_eq!(late.ok(), Some(false));
-    assert_eq!(the_only_job(db).await.state, JobState::Done);
-}
-
-async fn many_runners_run_each_job_once(db: &Db) {
-    let services = services(db);
-    let job = Obedient::default();
-    for _ in 0..60 {
+on_both_stores!(
+    async fn a_job_that_is_done_is_not_run_again(db) {
+        let services = services(db);
+        let job = Obedient::default();
         enqueue(&services, "done").await;
+        let runner = runner(&services, "a", job.clone());
+        assert_eq!(runner.run_due().await.expect("it runs"), 1);
+        assert_eq!(runner.run_due().await.expect("it runs"), 0);
+        assert_eq!(job.0.load(Ordering::SeqCst), 1);
+        assert_eq!(the_only_job(db).await.state, JobState::Done);
     }
-    let runners: Vec<_> = ["a", "b", "c", "d"]
-        .map(|node| runner(&services, node, job.clone()))
-        .into();
-    let all = runners.iter().map(Runner::run_due);
-    let attempts: usize = futures_util::future::try_join_all(all)
-        .await
-        .expect("they run")
-        .into_iter()
-        .sum();
-    assert_eq!((attempts, job.0.load(Ordering::SeqCst)), (60, 60));
-}
-
-async fn a_mail_is_sent_once_and_its_text_forgotten(db: &Db) {
-    let services = services(db);
-    let mailer = RecordingMailer::default();
-    let workers = Workers {
-        services: services.clone(),
-        mailer: Arc::new(mailer.clone()),
-        job_workers: 1,
-    };
-    for _ in 0..2 {
-        let (now, entropy) = (services.clock.now(), services.entropy.clone());
-        let written: Result<(), DbErr> = db
-            .write(move |tx| {
-                let new = NewMail {
-                    template: "reset",
-                    subject_id: "mailtoken_1".to_owned(),
-                    recipient: "ana@example.com".parse().expect("an address"),
-                    subject: "Ton mot de passe".to_owned(),
-                    text_body: "the secret".to_owned(),
-                };
-                let entropy = entropy.clone();
-                async move { mail::enqueue(&tx, &entropy, now, new).await }
-            })
-            .await;
-        written.expect("a mail is written");
-    }
-    mailer.fail_next(MailFault::Passing("busy".to_owned()));
-    workers.runner().run_due().await.expect("it runs");
-    assert_eq!(mailer.sent().len(), 0);
-    services.clock.advance(chrono::TimeDelta::minutes(1));
-    workers.runner().run_due().await.expect("it runs");
-    let sent = mailer.sent();
-    assert_eq!(sent.len(), 1);
-    assert_eq!((sent[0].recipient.as_str(), sent[0].text.as_str()), ("ana@example.com", "the secret"));
-    let rows = table::mail::Entity::find().all(db.read()).await.expect("mail");
-    assert_eq!((rows.len(), rows[0].text_body.as_str()), (1, ""));
-}
-
-macro_rules! on_both_stores {
-    ($($name:ident),+ $(,)?) => {$(
-        mod $name {
-            use super::*;
-            #[test]
-            fn on_sqlite() { run_stores(Engine::Sqlite, async |db: &Db| super::$name(db).await); }
-            #[test]
-            fn on_postgres() { run_stores(Engine::Postgres, async |db: &Db| super::$name(db).await); }
-        }
-    )+};
-}
+);
 
 on_both_stores!(
-    a_job_that_is_done_is_not_run_again,
-    a_job_that_fails_is_tried_again_later_and_given_up_at_last,
-    a_poison_job_is_parked_and_blocks_nobody,
-    a_dead_nodes_job_is_run_by_another_and_its_late_word_is_ignored,
-    many_runners_run_each_job_once,
-    a_mail_is_sent_once_and_its_text_forgotten,
+    async fn a_job_that_fails_is_tried_again_later_and_given_up_at_last(db) {
+        let services = services(db);
+        let job = Obedient::default();
+        enqueue(&services, "panic").await;
+        let runner = runner(&services, "a", job.clone());
+        assert_eq!(runner.run_due().await.expect("it runs"), 1);
+        assert_eq!(runner.run_due().await.expect("it runs"), 0, "it waits");
+        for _ in 0..20 {
+            services.clock.advance(chrono::TimeDelta::hours(2));
+            runner.run_due().await.expect("it runs");
+        }
+        let row = the_only_job(db).await;
+        assert_eq!((row.state, row.attempts), (JobState::Parked, 16));
+        let events = table::event::Entity::find().all(db.read()).await;
+        let kinds: Vec<_> = events.iter().flatten().map(|event| event.kind.as_str()).collect();
+        assert_eq!(kinds, ["job.parked"]);
+    }
+);
+
+on_both_stores!(
+    async fn a_poison_job_is_parked_and_blocks_nobody(db) {
+        let services = services(db);
+        let job = Obedient::default();
+        for word in ["park", "done", "retry", "done"] {
+            enqueue(&services, word).await;
+        }
+        let runner = runner(&services, "a", job.clone());
+        assert_eq!(runner.run_due().await.expect("it runs"), 4);
+        let rows = table::job::Entity::find().all(db.read()).await.expect("jobs");
+        let done = rows.iter().filter(|row| row.state == JobState::Done).count();
+        assert_eq!(done, 2);
+    }
+);
+
+on_both_stores!(
+    async fn a_dead_nodes_job_is_run_by_another_and_its_late_word_is_ignored(db) {
+        let services = services(db);
+        enqueue(&services, "done").await;
+        let now = services.clock.now();
+        let lease = Lease {
+            node: "dead".to_owned(),
+            until: now + chrono::TimeDelta::seconds(120),
+            limit: 5,
+        };
+        let taken: Result<Vec<_>, DbErr> = db
+            .write(move |tx| {
+                let lease = lease.clone();
+                async move { job::lease(&tx, now, &lease).await }
+            })
+            .await;
+        let taken = taken.expect("a lease").remove(0);
+        let job = Obedient::default();
+        let runner = runner(&services, "alive", job.clone());
+        assert_eq!(runner.run_due().await.expect("it runs"), 0, "the lease holds");
+        services.clock.advance(chrono::TimeDelta::seconds(121));
+        assert_eq!(runner.run_due().await.expect("it runs"), 1);
+        let late: Result<bool, DbErr> = db
+            .write(move |tx| {
+                let ending = job::Ending::Parked {
+                    error: "late".to_owned(),
+                };
+                let taken = taken.clone();
+                async move { job::end(&tx, &taken, &ending, now).await }
+            })
+            .await;
+        assert_eq!(late.ok(), Some(false));
+        assert_eq!(the_only_job(db).await.state, JobState::Done);
+    }
+);
+
+on_both_stores!(
+    async fn many_runners_run_each_job_once(db) {
+        let services = services(db);
+        let job = Obedient::default();
+        for _ in 0..60 {
+            enqueue(&services, "done").await;
+        }
+        let runners: Vec<_> = ["a", "b", "c", "d"]
+            .map(|node| runner(&services, node, job.clone()))
+            .into();
+        let all = runners.iter().map(Runner::run_due);
+        let attempts: usize = futures_util::future::try_join_all(all)
+            .await
+            .expect("they run")
+            .into_iter()
+            .sum();
+        assert_eq!((attempts, job.0.load(Ordering::SeqCst)), (60, 60));
+    }
+);
+
+on_both_stores!(
+    async fn a_mail_is_sent_once_and_its_text_forgotten(db) {
+        let services = services(db);
+        let mailer = RecordingMailer::default();
+        let workers = Workers {
+            services: services.clone(),
+            mailer: Arc::new(mailer.clone()),
+            job_workers: 1,
+        };
+        for _ in 0..2 {
+            let (now, entropy) = (services.clock.now(), services.entropy.clone());
+            let written: Result<(), DbErr> = db
+                .write(move |tx| {
+                    let new = NewMail {
+                        template: "reset",
+                        subject_id: "mailtoken_1".to_owned(),
+                        recipient: "ana@example.com".parse().expect("an address"),
+                        subject: "Ton mot de passe".to_owned(),
+                        text_body: "the secret".to_owned(),
+                    };
+                    let entropy = entropy.clone();
+                    async move { mail::enqueue(&tx, &entropy, now, new).await }
+                })
+                .await;
+            written.expect("a mail is written");
+        }
+        mailer.fail_next(MailFault::Passing("busy".to_owned()));
+        workers.runner().run_due().await.expect("it runs");
+        assert_eq!(mailer.sent().len(), 0);
+        services.clock.advance(chrono::TimeDelta::minutes(1));
+        workers.runner().run_due().await.expect("it runs");
+        let sent = mailer.sent();
+        assert_eq!(sent.len(), 1);
+        assert_eq!((sent[0].recipient.as_str(), sent[0].text.as_str()), ("ana@example.com", "the secret"));
+        let rows = table::mail::Entity::find().all(db.read()).await.expect("mail");
+        assert_eq!((rows.len(), rows[0].text_body.as_str()), (1, ""));
+    }
 );

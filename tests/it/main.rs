@@ -2,7 +2,9 @@
 
 mod calendar;
 mod door;
+mod jobs;
 mod language;
 mod money;
+mod once;
 
 mod tidy;
