@@ -72,10 +72,7 @@ impl Create {
         let use_case = CreateAdmin::prepare(&services, email, password)
             .await
             .map_err(fault)?;
-        let created = services
-            .run(Actor::System, use_case)
-            .await
-            .map_err(fault)?;
+        let created = services.run(Actor::System, use_case).await.map_err(fault)?;
         let made = given.is_none().then_some(text);
         if self.json {
             let answer = json!({

@@ -54,10 +54,7 @@ pub async fn of_query(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn last_of(
-    db: &impl ConnectionTrait,
-    queries: &[QueryId],
-) -> Result<Vec<Model>, DbErr> {
+pub async fn last_of(db: &impl ConnectionTrait, queries: &[QueryId]) -> Result<Vec<Model>, DbErr> {
     let mut last = BTreeMap::new();
     for chunk in queries.chunks(CHUNK) {
         let rows = Entity::find()

@@ -64,7 +64,11 @@ pub(super) fn of_brand(
     zones: &Zones,
 ) -> Option<BrandCalendar> {
     let zone = zones.get(&brand.time_zone)?;
-    Some(BrandCalendar::new(zone, brand.business_hours.to_vec(), closed))
+    Some(BrandCalendar::new(
+        zone,
+        brand.business_hours.to_vec(),
+        closed,
+    ))
 }
 
 /// Whether an expert is on duty and in daylight.
@@ -83,8 +87,8 @@ pub(super) fn day_of(expert: &expert::Model, zones: &Zones, now: Instant) -> Day
     let Some(home) = zones.get(&expert.time_zone) else {
         return Day::default();
     };
-    let places = Places::resolve(home.clone(), &expert.travel, zones)
-        .unwrap_or_else(|_| Places::home(home));
+    let places =
+        Places::resolve(home.clone(), &expert.travel, zones).unwrap_or_else(|_| Places::home(home));
     let sun = Daylight::at(places.clone());
     let on_shift = (!expert.weekly.is_empty() || !expert.exceptions.is_empty())
         && ExpertCalendar::new(places, expert.weekly.to_vec(), expert.exceptions.to_vec())

@@ -9,8 +9,8 @@ use entity::table;
 use entity::value::{AssignmentId, BrandId, ExpertId, Instant, OfferId, QueryId, QueueId};
 use entity::zones::Zones;
 
-use super::calendars::{Windows, of_brand};
 use super::apply::Terms;
+use super::calendars::{Windows, of_brand};
 use super::facts;
 use crate::calendar::BrandCalendar;
 use crate::dispatch::{Board, Settings, UnknownFact};
@@ -262,9 +262,17 @@ impl<'a> Parts<'a> {
         }
         Self {
             // Ordered by number: the latest stays.
-            promises: rows.promises.iter().map(|row| (row.query_id, row)).collect(),
+            promises: rows
+                .promises
+                .iter()
+                .map(|row| (row.query_id, row))
+                .collect(),
             refusals,
-            work: rows.assignments.iter().map(|row| (row.query_id, row)).collect(),
+            work: rows
+                .assignments
+                .iter()
+                .map(|row| (row.query_id, row))
+                .collect(),
         }
     }
 }

@@ -6,9 +6,7 @@ use chrono::TimeDelta;
 use entity::store::board::{self, QueryRows, Which};
 use entity::store::{brand, offer, presence};
 use entity::table;
-use entity::value::{
-    BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId,
-};
+use entity::value::{BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
@@ -194,7 +192,10 @@ async fn ended_offers(
 ) -> Result<Vec<table::offer::Model>, Fault> {
     let pending: BTreeSet<_> = rows.offers.iter().map(|offer| offer.id).collect();
     let known = knowledge.offers_of(asked);
-    let gone: Vec<_> = known.into_iter().filter(|id| !pending.contains(id)).collect();
+    let gone: Vec<_> = known
+        .into_iter()
+        .filter(|id| !pending.contains(id))
+        .collect();
     if gone.is_empty() {
         return Ok(Vec::new());
     }

@@ -210,7 +210,9 @@ impl Ruler {
 
     /// Removes changes that led to no decision, now and then.
     async fn tidy(&mut self, now: Instant) -> Result<(), Fault> {
-        let old = self.seen_since.is_some_and(|since| now - since >= TIDY_AFTER);
+        let old = self
+            .seen_since
+            .is_some_and(|since| now - since >= TIDY_AFTER);
         if old || self.seen.len() >= TIDY_AT {
             let applied = self.apply(Vec::new()).await?;
             self.settle(applied)?;

@@ -12,7 +12,7 @@ use entity::value::{
 };
 use serde_json::{Value, json};
 
-use super::{ApplyDecisions, Applied, Terms};
+use super::{Applied, ApplyDecisions, Terms};
 use crate::dispatch::Decision;
 use crate::service::Context;
 
@@ -115,7 +115,8 @@ impl<'a> Draft<'a> {
     }
 
     pub(super) fn put_last(&mut self, rows: Vec<table::decision::Model>) {
-        self.last.extend(rows.into_iter().map(|row| (row.query_id, row)));
+        self.last
+            .extend(rows.into_iter().map(|row| (row.query_id, row)));
     }
 
     pub(super) fn put_experts(&mut self, rows: Vec<table::expert::Model>) {

@@ -63,7 +63,11 @@ impl Draft<'_> {
         let data = json!({ "assignment_id": work.id, "expert_id": work.expert_id });
         self.event(id, ended_kind(state), false, data);
         let document = AssignmentDocument::from(&work);
-        self.tell(work.expert_id, "assignment.ended", json!({ "assignment": document }));
+        self.tell(
+            work.expert_id,
+            "assignment.ended",
+            json!({ "assignment": document }),
+        );
     }
 
     /// Warns an expert whose clock still runs.
@@ -97,9 +101,9 @@ impl Draft<'_> {
 
     /// A held or deferred query's time has come.
     pub(super) fn release(&mut self, id: QueryId) {
-        let asleep = self.query(id).is_some_and(|query| {
-            matches!(query.state, QueryState::Held | QueryState::Deferred)
-        });
+        let asleep = self
+            .query(id)
+            .is_some_and(|query| matches!(query.state, QueryState::Held | QueryState::Deferred));
         if !asleep || !self.step(id, QueryState::Queued, Further::Awake) {
             return self.missed(id);
         }
@@ -121,14 +125,22 @@ impl Draft<'_> {
 
     /// Nobody answered for too long.
     pub(super) fn give_up(&mut self, id: QueryId) {
-        if self.query(id).is_some_and(|query| query.state == QueryState::Offered) {
+        if self
+            .query(id)
+            .is_some_and(|query| query.state == QueryState::Offered)
+        {
             self.step(id, QueryState::Queued, Further::Nothing);
         }
         if !self.step(id, QueryState::Unanswered, Further::Over) {
             return self.missed(id);
         }
         self.pending.void.push(id);
-        self.event(id, "query.unanswered", true, json!({ "reason": "waited_too_long" }));
+        self.event(
+            id,
+            "query.unanswered",
+            true,
+            json!({ "reason": "waited_too_long" }),
+        );
     }
 }
 

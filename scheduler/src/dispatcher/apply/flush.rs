@@ -7,7 +7,9 @@ use entity::store::offer::OfferEnding;
 use entity::store::presence::OfferOutcome;
 use entity::store::{assignment, decision, event, offer, presence, promise, query, stream};
 use entity::table::query::ActiveModel;
-use entity::value::{AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseState, QueryId};
+use entity::value::{
+    AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseState, QueryId,
+};
 use sea_orm::ActiveValue::Set;
 
 use super::Applied;

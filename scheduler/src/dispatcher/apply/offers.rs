@@ -5,8 +5,8 @@ use entity::table;
 use entity::value::{ExpertId, Instant, OfferState, QueryId, QueryState};
 use serde_json::json;
 
-use super::draft::{Draft, Further};
 use super::super::facts;
+use super::draft::{Draft, Further};
 use crate::dispatch::{Explanation, OfferEnd};
 use crate::service::offers::OfferDocument;
 
@@ -19,7 +19,8 @@ impl Draft<'_> {
         expires_at: Instant,
         explanation: &Explanation,
     ) {
-        let unwritten = |experts: &[ExpertId]| experts.iter().map(|&one| (id, one)).collect::<Vec<_>>();
+        let unwritten =
+            |experts: &[ExpertId]| experts.iter().map(|&one| (id, one)).collect::<Vec<_>>();
         let ready = self.query(id).is_some_and(|query| {
             let free = matches!(query.state, QueryState::Queued | QueryState::Offered);
             free && self.terms(query).is_some()
@@ -46,7 +47,10 @@ impl Draft<'_> {
             self.offers.entry(id).or_default().push(offer.clone());
             self.pending.offers.push(offer);
         }
-        if self.query(id).is_some_and(|query| query.state == QueryState::Queued) {
+        if self
+            .query(id)
+            .is_some_and(|query| query.state == QueryState::Queued)
+        {
             self.step(id, QueryState::Offered, Further::Nothing);
             let data = json!({ "experts": experts.len(), "expires_at": expires_at });
             self.event(id, "query.offered", false, data);
@@ -94,13 +98,22 @@ impl Draft<'_> {
             "offer_id": offer.id, "expert_id": offer.expert_id, "expires_at": offer.expires_at,
         });
         self.event(offer.query_id, "offer.created", false, data);
-        self.tell(offer.expert_id, "offer.created", json!({ "offer": document }));
+        self.tell(
+            offer.expert_id,
+            "offer.created",
+            json!({ "offer": document }),
+        );
     }
 
     fn document(&self, offer: &table::offer::Model) -> Option<OfferDocument> {
         let query = self.query(offer.query_id)?;
         let terms = self.terms(query)?;
-        Some(OfferDocument::new(offer, query, terms.channel, self.context.now))
+        Some(OfferDocument::new(
+            offer,
+            query,
+            terms.channel,
+            self.context.now,
+        ))
     }
 
     /// Ends a pending offer; the last one puts its query back into the line.
@@ -129,7 +142,9 @@ impl Draft<'_> {
         if let Some(document) = self.document(&offer) {
             self.tell(expert, "offer.ended", json!({ "offer": document }));
         }
-        let offered = self.query(id).is_some_and(|query| query.state == QueryState::Offered);
+        let offered = self
+            .query(id)
+            .is_some_and(|query| query.state == QueryState::Offered);
         if last && offered && self.step(id, QueryState::Queued, Further::Nothing) {
             self.event(id, "query.queued", false, json!({ "after": kind }));
         }
@@ -137,7 +152,9 @@ impl Draft<'_> {
 
     /// Says that nobody may be asked, unless that was the last word about the query.
     pub(super) fn nobody(&mut self, id: QueryId, explanation: &Explanation) {
-        let waits = self.query(id).is_some_and(|query| query.state == QueryState::Queued);
+        let waits = self
+            .query(id)
+            .is_some_and(|query| query.state == QueryState::Queued);
         if !waits {
             return self.missed(id);
         }

@@ -52,7 +52,10 @@ impl Draft<'_> {
     ) -> &'static str {
         let query = self.query(id);
         let terms = query.and_then(|query| self.terms(query));
-        let last = self.last.get(&id).and_then(|last| last.explanation.get("outcome"));
+        let last = self
+            .last
+            .get(&id)
+            .and_then(|last| last.explanation.get("outcome"));
         if holder.is_some() {
             "slow_reply"
         } else if terms.is_some_and(|terms| terms.exhausted) {
