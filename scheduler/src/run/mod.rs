@@ -53,7 +53,6 @@ impl Workers {
         tasks.add("dispatcher", move |shutdown| {
             dispatcher::run(services.clone(), node.clone(), shutdown)
         });
-        periodic::add(&mut tasks, &self.services);
         periodic::add(&mut tasks, &self.services, periodic::ATTENDING);
         periodic::add(&mut tasks, &self.services, periodic::WORKING);
         tasks.run(shutdown).await;
