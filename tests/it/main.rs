@@ -7,4 +7,5 @@ mod language;
 mod money;
 mod once;
 
+mod replay;
 mod tidy;

@@ -155,6 +155,13 @@ impl Tally {
         *lines.entry(paid.charged.currency).or_default() += earned;
     }
 
+    /// How many counted queries were answered within that many microseconds.
+    #[must_use]
+    pub fn answered_within(&self, micros: i64) -> u64 {
+        let waits = self.queues.iter().flat_map(|queue| &queue.waits);
+        waits.filter(|&&wait| wait <= micros).count() as u64
+    }
+
     /// The hours of the week.
     #[must_use]
     pub fn hours(&self) -> Vec<Hour> {

@@ -89,6 +89,12 @@ impl World<'_> {
         Ok(())
     }
 
+    /// How many closed queries were answered within that many seconds.
+    #[must_use]
+    pub fn answered_within(&self, seconds: u32) -> u64 {
+        self.tally.answered_within(i64::from(seconds) * 1_000_000)
+    }
+
     /// The report of what was played. The caller knows how long that took.
     ///
     /// # Errors

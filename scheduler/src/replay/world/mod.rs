@@ -83,6 +83,8 @@ pub struct World<'a> {
     board: Board,
     agenda: Agenda,
     next_row: usize,
+    /// Whether the Board was told something since it was last asked.
+    told: bool,
     look_at: Option<Micros>,
     now: Micros,
     start: Micros,
@@ -122,6 +124,7 @@ impl<'a> World<'a> {
             board: Board::new(settings),
             agenda: Agenda::default(),
             next_row: 0,
+            told: true,
             look_at: None,
             now: start,
             start,
@@ -190,17 +193,17 @@ impl<'a> World<'a> {
     /// Everything that happens at one instant.
     fn step(&mut self) -> Result<(), Contradiction> {
         for _ in 0..ROUNDS_MAX {
-            let mut anything = self.look_at.is_some_and(|at| at <= self.now);
-            anything |= self.happenings(false)?;
-            anything |= self.arrivals()?;
-            if !anything {
+            self.happenings(false)?;
+            self.arrivals()?;
+            let due = self.look_at.is_some_and(|at| at <= self.now);
+            if !due && !self.told {
+                self.check()?;
                 // Whoever could be answered at this instant has been; now patience may end.
                 if !self.happenings(true)? {
                     return Ok(());
                 }
             }
             self.dispatch()?;
-            self.check()?;
         }
         Err(Contradiction("one instant does not end".to_owned()))
     }
@@ -214,8 +217,7 @@ impl<'a> World<'a> {
         Ok(anything)
     }
 
-    fn arrivals(&mut self) -> Result<bool, Contradiction> {
-        let mut anything = false;
+    fn arrivals(&mut self) -> Result<(), Contradiction> {
         while let Some(row) = self
             .rows
             .get(self.next_row)
@@ -224,12 +226,12 @@ impl<'a> World<'a> {
             let number = self.next_row as QueryNo;
             self.next_row += 1;
             self.arrive(number, row)?;
-            anything = true;
         }
-        Ok(anything)
+        Ok(())
     }
 
     fn dispatch(&mut self) -> Result<(), Contradiction> {
+        self.told = false;
         let verdict = decide(&mut self.board, instant(self.now));
         self.look_at = verdict.look_again.map(|at| at.timestamp_micros());
         for decision in verdict.decisions {
@@ -277,6 +279,7 @@ impl<'a> World<'a> {
             language,
             received: row.received,
         };
+        self.told = true;
         Ok(self.board.put_query(life.facts(&fixed))?)
     }
 }

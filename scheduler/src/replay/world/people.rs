@@ -73,6 +73,7 @@ impl World<'_> {
             return;
         };
         let (presence, changes) = person.presence(self.now);
+        self.told = true;
         self.board.put_presence(ids::expert(expert), presence);
         if let Some(at) = changes.filter(|_| person.on_duty) {
             self.agenda.plan(at, Event::Daylight { expert });
@@ -85,6 +86,7 @@ impl World<'_> {
         };
         (person.unresponsive, person.lapses) = (false, 0);
         let (presence, _) = person.presence(self.now);
+        self.told = true;
         self.board.put_presence(ids::expert(expert), presence);
         self.note(format_args!("back e{expert}"));
     }
@@ -93,6 +95,7 @@ impl World<'_> {
     pub(super) fn put_record(&mut self, expert: ExpertNo) {
         if let Some(person) = self.people.get_mut(expert as usize) {
             let record = person.record(self.now);
+            self.told = true;
             self.board.put_record(ids::expert(expert), record);
         }
     }
@@ -106,6 +109,11 @@ impl World<'_> {
     ) -> Result<(), Contradiction> {
         let pending = self.pending.get(&(query, expert));
         if !pending.is_some_and(|p| p.number == offer && self.now < p.expires_at) {
+            return Ok(());
+        }
+        let state = self.lives.get(&query).map(|life| life.state);
+        if state != Some(QueryState::Offered) {
+            // Somebody was faster, or it is gone: dispatch takes the offer back.
             return Ok(());
         }
         self.pending.remove(&(query, expert));
@@ -122,7 +130,9 @@ impl World<'_> {
             self.note(format_args!("declined q{query} e{expert}"));
             let at = instant(self.now);
             let (id, by) = (ids::query(query), ids::expert(expert));
+            self.told = true;
             self.board.decline(id, by, DeclineReason::Busy, at);
+            self.back_in_line(query);
         }
         self.put_record(expert);
         Ok(())
@@ -197,6 +207,7 @@ impl World<'_> {
             return Ok(());
         };
         let terms = terms.terms;
+        self.told = true;
         Ok(self.board.put_assignment(AssignmentFacts {
             id: ids::assignment(query, terms.round),
             query: ids::query(query),

@@ -136,14 +136,17 @@ impl World<'_> {
         if end == OfferEnd::Expired {
             self.lapse(expert, pending);
         }
-        let others = self
-            .pending
-            .range((query, 0)..=(query, ExpertNo::MAX))
-            .next();
-        let none = others.is_none();
-        if let Some(life) = self
-            .life(query)
-            .filter(|life| none && life.state == QueryState::Offered)
+        self.back_in_line(query);
+    }
+
+    /// `offered -> queued` once the last pending offer of a query has ended.
+    pub(super) fn back_in_line(&mut self, query: QueryNo) {
+        let pending = self.pending.range((query, 0)..=(query, ExpertNo::MAX));
+        if pending.count() > 0 {
+            return;
+        }
+        if let Some(life) = self.life(query)
+            && life.state == QueryState::Offered
         {
             life.state = QueryState::Queued;
         }
