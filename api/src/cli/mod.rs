@@ -6,6 +6,7 @@
 mod admin;
 mod logs;
 mod migrate;
+pub mod replay;
 mod serve;
 mod start;
 mod worker;
@@ -56,6 +57,7 @@ enum Command {
     Serve(serve::Serve),
     Worker(worker::Worker),
     Migrate(migrate::Migrate),
+    Replay(replay::Replay),
     Admin(admin::Admin),
 }
 
@@ -67,6 +69,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => start::runtime(command.run()),
         Command::Worker(command) => start::runtime(command.run()),
         Command::Migrate(command) => start::runtime(command.run()),
+        Command::Replay(command) => command.run(),
         Command::Admin(command) => start::runtime(command.run()),
     };
     match outcome {

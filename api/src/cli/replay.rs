@@ -117,10 +117,11 @@ impl Replay {
             }
         };
         let plain = TimeReading::new(None, zone.clone()).map_err(wrong("--time-zone"))?;
-        let time = |option: &'static str, text: &Option<String>| -> Result<Option<Instant>, Failure> {
-            let read = text.as_deref().map(|text| plain.read(text));
-            read.transpose().map_err(wrong(option))
-        };
+        let time =
+            |option: &'static str, text: &Option<String>| -> Result<Option<Instant>, Failure> {
+                let read = text.as_deref().map(|text| plain.read(text));
+                read.transpose().map_err(wrong(option))
+            };
         let (from, to) = (time("--from", &self.from)?, time("--to", &self.to)?);
         if from.zip(to).is_some_and(|(from, to)| to <= from) {
             return Err(Failure::Input("--to must be after --from".to_owned()));

@@ -17,16 +17,14 @@ const DAYS: u64 = 400;
 const MORNING: i64 = 1_483_344_000;
 
 fn model(patience: &str) -> Scenario {
-    let week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-        .map(|day| format!(r#"{{"weekday": "{day}", "start": "00:00", "minutes": 1440}}"#))
-        .join(",");
     let text = format!(
         r#"{{"brands": [{{"name": "model", "time_zone": "UTC"}}],
         "queues": [{{"name": "calls", "channel": "chat", "languages": ["en"],
           "coverage": {{"kind": "always"}}, "promise": {{"first_response_seconds": 86400}},
           "resolution": {{"quiet_seconds": 0, "hold_seconds": 0}}}}],
         "experts": [{{"name": "agent", "count": 12, "time_zone": "UTC", "concurrency": 1,
-          "languages": [{{"tag": "en", "proficiency": 5}}], "availability": [{week}]}}],
+          "languages": [{{"tag": "en", "proficiency": 5}}],
+          "shifts": [{{"start": "2017-01-02T08:00:00Z", "end": "2017-01-03T08:00:00Z"}}]}}],
         "behaviour": {{"handle_seconds": {{"exponential": 120}}, "patience_seconds": {patience}}}}}"#
     );
     scenario(&text).unwrap_or_else(|faults| panic!("{faults}"))

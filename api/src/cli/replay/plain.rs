@@ -20,9 +20,15 @@ pub fn page(report: &Report) -> String {
     }
     page.text.push('\n');
     let (seed, events) = (report.seed, report.events);
-    page.line("log", &format!("{} (seed {seed}, {events} events)", report.log_hash));
+    page.line(
+        "log",
+        &format!("{} (seed {seed}, {events} events)", report.log_hash),
+    );
     let hours = report.virtual_seconds / 3_600.0;
-    page.line("took", &format!("{:.2} s for {hours:.0} hours", report.wall_seconds));
+    page.line(
+        "took",
+        &format!("{:.2} s for {hours:.0} hours", report.wall_seconds),
+    );
     page.text
 }
 
@@ -38,24 +44,60 @@ impl Page {
 
     fn parts(&mut self, parts: &Parts) {
         let promise = &parts.promise;
-        let neglect = promise.neglect_share.map_or_else(|| "none".to_owned(), percent);
+        let neglect = promise
+            .neglect_share
+            .map_or_else(|| "none".to_owned(), percent);
         let (made, kept, broken) = (promise.made, promise.kept, promise.broken);
-        self.line("neglect", &format!("{neglect} of {made} promises ({kept} kept, {broken} broken, {} renewed)", promise.renewed));
+        self.line(
+            "neglect",
+            &format!(
+                "{neglect} of {made} promises ({kept} kept, {broken} broken, {} renewed)",
+                promise.renewed
+            ),
+        );
         let q = &parts.queries;
         self.line("queries", &format!("{} received: {} refused, {} answered ({} resolved), {} abandoned, {} unanswered, {} handed back, {} open", q.received, q.refused, q.answered, q.resolved, q.abandoned, q.unanswered, q.handed_back, q.open));
         self.line("wait", &waits(&parts.wait_seconds));
         let o = &parts.offers;
-        self.line("offers", &format!("{} made: {} accepted, {} declined, {} expired, {} rescinded, {} voided", o.made, o.accepted, o.declined, o.expired, o.rescinded, o.voided));
-        let occupancy = parts.experts.occupancy.map_or_else(|| "none".to_owned(), percent);
+        self.line(
+            "offers",
+            &format!(
+                "{} made: {} accepted, {} declined, {} expired, {} rescinded, {} voided",
+                o.made, o.accepted, o.declined, o.expired, o.rescinded, o.voided
+            ),
+        );
+        let occupancy = parts
+            .experts
+            .occupancy
+            .map_or_else(|| "none".to_owned(), percent);
         let hours = parts.experts.on_duty_hours;
-        self.line("experts", &format!("{hours:.1} hours on duty, {occupancy} of them at work"));
+        self.line(
+            "experts",
+            &format!("{hours:.1} hours on duty, {occupancy} of them at work"),
+        );
         let sums = |sums: &[entity::value::Money]| {
             let sums: Vec<String> = sums.iter().map(ToString::to_string).collect();
-            if sums.is_empty() { "nothing".to_owned() } else { sums.join(" + ") }
+            if sums.is_empty() {
+                "nothing".to_owned()
+            } else {
+                sums.join(" + ")
+            }
         };
         let money = &parts.money;
-        let balanced = if money.balanced { "balanced" } else { "NOT BALANCED" };
-        self.line("money", &format!("{} charged = {} earned + {} fees, {balanced}", sums(&money.charged), sums(&money.earned), sums(&money.fees)));
+        let balanced = if money.balanced {
+            "balanced"
+        } else {
+            "NOT BALANCED"
+        };
+        self.line(
+            "money",
+            &format!(
+                "{} charged = {} earned + {} fees, {balanced}",
+                sums(&money.charged),
+                sums(&money.earned),
+                sums(&money.fees)
+            ),
+        );
     }
 }
 
@@ -64,7 +106,8 @@ fn percent(share: f64) -> String {
 }
 
 fn waits(waits: &Waits) -> String {
-    let seconds = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |s| format!("{s:.1} s"));
+    let seconds =
+        |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |s| format!("{s:.1} s"));
     format!(
         "{} on average; half within {}, 90 % within {}, 99 % within {}, all within {}",
         seconds(waits.mean),
