@@ -54,13 +54,13 @@ impl Letter {
         let body = match self {
             Self::Verification(token) => format!(
                 "please confirm that this address is yours, within 48 hours:\n\n{url}/verify/{0}\n\n\
-                 (or over the API: PUT {url}/v1/email-verifications/{0})\n\n\
+                 Or over the API: PUT /v1/email-verifications/ and this token\n\n{0}\n\n\
                  If you did not sign up, ignore this mail.",
                 token.reveal()
             ),
             Self::Reset(token) => format!(
                 "you can choose a new password, once and within an hour:\n\n{url}/reset/{0}\n\n\
-                 (or over the API: PUT {url}/v1/password-resets/{0})\n\n\
+                 Or over the API: PUT /v1/password-resets/ and this token\n\n{0}\n\n\
                  If you did not ask for this, ignore this mail: your password stays.",
                 token.reveal()
             ),
@@ -70,7 +70,7 @@ impl Letter {
             ),
             Self::Invitation(token, place) => format!(
                 "you are invited to join \"{place}\". Accept within 14 days:\n\n{url}/join/{0}\n\n\
-                 (or over the API: PUT {url}/v1/email-verifications/{0})\n\n\
+                 Or over the API: PUT /v1/email-verifications/ and this token\n\n{0}\n\n\
                  If this means nothing to you, ignore this mail.",
                 token.reveal()
             ),
