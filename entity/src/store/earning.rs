@@ -2,13 +2,15 @@
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*, sea_query::Expr,
+    prelude::*,
+    sea_query::{Expr, LockType, Query},
 };
 
 use crate::db::WriteTx;
+use crate::table::brand;
 use crate::table::earning::{ActiveModel, Column, Entity, Model};
 use crate::value::{
-    BrandId, EarningId, EarningKind, EarningState, ExpertId, Instant, PayoutId, QueryId,
+    BrandId, BrandMode, EarningId, EarningKind, EarningState, ExpertId, Instant, PayoutId, QueryId,
 };
 
 /// Writes a line down.
@@ -83,18 +85,26 @@ pub async fn clearable(
         .await
 }
 
-/// Lines that can be paid out and cleared before `cutoff`, by expert, currency and id.
+/// Reads lines that can be paid out and cleared before `cutoff`, by expert, currency and id, and
+/// keeps everybody else from changing them until the commit. Play money of test twins is left out.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn payable(db: &impl ConnectionTrait, cutoff: Instant) -> Result<Vec<Model>, DbErr> {
+pub async fn lock_payable(tx: &WriteTx, cutoff: Instant) -> Result<Vec<Model>, DbErr> {
+    let live = Query::select()
+        .column(brand::Column::Id)
+        .from(brand::Entity)
+        .and_where(brand::Column::Mode.eq(BrandMode::Live))
+        .to_owned();
     Entity::find()
         .filter(Column::State.eq(EarningState::Available))
         .filter(Column::ClearAt.lt(cutoff))
+        .filter(Column::BrandId.in_subquery(live))
         .order_by_asc(Column::ExpertId)
         .order_by_asc(Column::Currency)
         .order_by_asc(Column::Id)
-        .all(db)
+        .lock(LockType::Update)
+        .all(tx)
         .await
 }
 
@@ -195,4 +205,30 @@ pub async fn page(
         select = select.filter(Column::Id.gt(after));
     }
     select.all(db).await
+}
+
+/// The lines with these ids, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn among(db: &impl ConnectionTrait, ids: &[EarningId]) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await
+}
+
+/// The lines in these payouts, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_payouts(
+    db: &impl ConnectionTrait,
+    payouts: &[PayoutId],
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::PayoutId.is_in(payouts.iter().copied()))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
 }
