@@ -17,5 +17,7 @@ pub use access::Access;
 pub use caller::{Caller, Visitor};
 pub use limit::{Limits, Standing};
 pub use refresh::RefreshToken;
-pub use roles::{AdminCaller, ApproverCaller, BrandCaller, ExpertCaller, PersonCaller};
+pub use roles::{
+    AdminCaller, ApproverCaller, BrandCaller, ExpertCaller, PersonCaller, PlatformCaller,
+};
 pub use token::{Bearer, Tokens};

@@ -82,11 +82,18 @@ pub struct ApproverCaller {
     actor: Actor,
 }
 
+/// Somebody who runs the platform or approves its payouts.
+#[derive(Clone, Debug)]
+pub struct PlatformCaller {
+    actor: Actor,
+}
+
 narrowed!(PersonCaller);
 narrowed!(BrandCaller);
 narrowed!(ExpertCaller);
 narrowed!(AdminCaller);
 narrowed!(ApproverCaller);
+narrowed!(PlatformCaller);
 
 impl PersonCaller {
     fn narrow(actor: Actor) -> Result<Self, Problem> {
@@ -202,6 +209,15 @@ impl ApproverCaller {
                 ..
             } => Ok(Self { actor }),
             _ => Err(wrong_role("an approver of payouts")),
+        }
+    }
+}
+
+impl PlatformCaller {
+    fn narrow(actor: Actor) -> Result<Self, Problem> {
+        match &actor {
+            Actor::Person { role, .. } if role.is_platform() => Ok(Self { actor }),
+            _ => Err(wrong_role("an administrator or an approver")),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! stdout; with `--json` stdout holds one JSON document and nothing else.
 
 mod admin;
+mod ledger;
 mod logs;
 mod migrate;
 pub mod replay;
@@ -57,6 +58,7 @@ enum Command {
     Serve(serve::Serve),
     Worker(worker::Worker),
     Migrate(migrate::Migrate),
+    Ledger(ledger::Ledger),
     Replay(replay::Replay),
     Admin(admin::Admin),
 }
@@ -69,6 +71,7 @@ pub fn main() -> ExitCode {
         Command::Serve(command) => start::runtime(command.run()),
         Command::Worker(command) => start::runtime(command.run()),
         Command::Migrate(command) => start::runtime(command.run()),
+        Command::Ledger(command) => start::runtime(command.run()),
         Command::Replay(command) => command.run(),
         Command::Admin(command) => start::runtime(command.run()),
     };

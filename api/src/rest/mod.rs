@@ -7,6 +7,8 @@ mod admin_records;
 mod api_keys;
 mod brand;
 mod customers;
+mod deposits;
+mod earnings;
 mod events;
 mod expert;
 mod health;
@@ -14,6 +16,9 @@ mod mail_tokens;
 mod me;
 mod members;
 mod messages;
+mod money_views;
+mod payout_account;
+mod payout_runs;
 mod people_views;
 mod problems;
 mod queries;
@@ -43,6 +48,10 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(expert::routes)
         .configure(admin_experts::routes)
         .configure(admin_records::routes)
+        .configure(deposits::routes)
+        .configure(earnings::routes)
+        .configure(payout_account::routes)
+        .configure(payout_runs::routes)
         .configure(brand::routes)
         .configure(customers::routes)
         .configure(events::routes)

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr, RuntimeErr};
+use sea_orm::{
+    AccessMode, ConnectOptions, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 use sqlx::Executor;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
@@ -103,6 +106,28 @@ impl Db {
     #[must_use]
     pub const fn read(&self) -> &DatabaseConnection {
         &self.readers
+    }
+
+    /// The whole database as it is at one moment, for checks that read it in many pieces.
+    ///
+    /// Changes go on beside it and are not seen. Not for requests: dropping the future of this call
+    /// halfway must not happen.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, DbErr> {
+        let options = match self.engine {
+            Engine::Sqlite => TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Deferred),
+                ..TransactionOptions::default()
+            },
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        self.readers.begin_with_options(options).await
     }
 
     /// The wake-ups that follow commits of this process.

@@ -52,3 +52,14 @@ pub async fn page(
     }
     select.all(db).await
 }
+
+/// The deposits with these ids, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn among(db: &impl ConnectionTrait, ids: &[DepositId]) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await
+}

@@ -7,8 +7,8 @@
 //! Invariant: every entry is either pending or sealed; seals are numbered 1, 2, 3 … without holes.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*, sea_query::Expr, sea_query::LockType,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, prelude::*, sea_query::Expr, sea_query::LockType,
 };
 
 use crate::db::WriteTx;
@@ -239,4 +239,34 @@ pub async fn postings(
         .order_by_asc(posting::Column::Line)
         .all(db)
         .await
+}
+
+/// Which of these kinds are booked with which of these references.
+///
+/// # Errors
+/// When the database fails.
+pub async fn booked(
+    db: &impl ConnectionTrait,
+    kinds: &[EntryKind],
+    references: &[String],
+) -> Result<Vec<(EntryKind, String)>, DbErr> {
+    let rows = ledger_entry::Entity::find()
+        .filter(ledger_entry::Column::Kind.is_in(kinds.iter().copied()))
+        .filter(ledger_entry::Column::Reference.is_in(references.iter().cloned()))
+        .all(db)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.kind, row.reference))
+        .collect())
+}
+
+/// How many postings and how many waiting entries there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn counts(db: &impl ConnectionTrait) -> Result<(u64, u64), DbErr> {
+    let postings = posting::Entity::find().count(db).await?;
+    let pending = ledger_pending::Entity::find().count(db).await?;
+    Ok((postings, pending))
 }

@@ -9,7 +9,7 @@ use sea_orm::{
 
 use crate::db::WriteTx;
 use crate::table::reservation::{Column, Entity, Model};
-use crate::value::{Instant, QueryId, ReservationId, ReservationState};
+use crate::value::{AssignmentId, Instant, QueryId, ReservationId, ReservationState};
 
 /// Writes a reservation down.
 ///
@@ -68,4 +68,29 @@ pub async fn page(
         select = select.filter(Column::Id.gt(after));
     }
     select.all(db).await
+}
+
+/// The reservations with these ids, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn among(db: &impl ConnectionTrait, ids: &[ReservationId]) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
+        .await
+}
+
+/// The reservations of these assignments, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_assignments(
+    db: &impl ConnectionTrait,
+    ids: &[AssignmentId],
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::AssignmentId.is_in(ids.iter().copied()))
+        .all(db)
+        .await
 }

@@ -12,6 +12,7 @@
 //! ```
 
 mod mail;
+mod payout;
 mod runner;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use async_trait::async_trait;
 use sea_orm::JsonValue;
 
 pub use mail::SendMail;
+pub use payout::ExecuteRun;
 pub use runner::{Runner, RunnerOptions};
 
 use crate::service::{Fault, FaultKind, Services};

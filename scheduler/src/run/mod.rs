@@ -16,9 +16,9 @@ use supervisor::Tasks;
 pub use shutdown::{Shutdown, ShutdownTrigger};
 
 use crate::dispatcher;
-use crate::job::{Registry, Runner, RunnerOptions, SendMail};
+use crate::job::{ExecuteRun, Registry, Runner, RunnerOptions, SendMail};
 use crate::port::mailer::Mailer;
-use crate::service::Services;
+use crate::service::{Services, payouts};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -70,7 +70,9 @@ impl Workers {
 
     /// Every kind of job: one line each.
     fn registry(&self) -> Registry {
-        Registry::default().with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
+        Registry::default()
+            .with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
+            .with(payouts::EXECUTE_JOB, ExecuteRun)
     }
 }
 

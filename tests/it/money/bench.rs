@@ -7,8 +7,8 @@ use entity::table::{
     account, assignment, brand, customer, decision, expert, offer, person, query, queue,
 };
 use entity::value::*;
-use scheduler::ledger::{self, Account};
-use scheduler::service::money::{Booked, book};
+use scheduler::ledger::Account;
+use scheduler::service::deposits::RecordDeposit;
 use scheduler::service::{Actor, Context, Fault, Services, UseCase};
 use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, IntoActiveModel, prelude::*};
@@ -87,10 +87,6 @@ impl Bench {
             .await
             .expect("the rows are written");
         bench
-    }
-
-    pub fn now(&self) -> Instant {
-        self.services.clock.now()
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -375,16 +371,26 @@ impl Bench {
     }
 
     /// The brand pays in.
-    pub async fn deposit(&self, amount: i64, reference: &'static str) {
-        let brand = self.brand;
-        let booked = self
-            .run(move |tx, context| async move {
-                let money = Money::new(amount, Currency::USD);
-                book(&tx, &context, ledger::deposit(brand, money, reference)).await
-            })
-            .await
-            .expect("it is booked");
-        assert_eq!(booked, Booked::Done);
+    pub async fn pay_in(&self, amount: i64, reference: &str) -> bool {
+        let deposit = RecordDeposit {
+            brand_id: self.brand,
+            amount: Money::new(amount, Currency::USD),
+            reference: reference.to_owned(),
+        };
+        let recorded = self.services.run(self.admin(), deposit).await;
+        recorded.expect("it is recorded").new
+    }
+
+    /// Somebody who runs the platform.
+    pub fn admin(&self) -> Actor {
+        Actor::Person {
+            person: self.person,
+            session: SessionId(Uuid::from_u128(6)),
+            membership: MembershipId(Uuid::from_u128(7)),
+            role: Role::Ops,
+            brand: None,
+            expert: None,
+        }
     }
 
     /// What an account holds.

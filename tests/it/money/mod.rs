@@ -1,4 +1,5 @@
 //! Money on both databases: set aside, charged, cleared, paid, and proved by its books.
 
 mod bench;
+mod books;
 mod road;

@@ -86,7 +86,7 @@ impl Bench {
 on_both_stores!(
     async fn a_resolution_is_charged_once_and_clears_after_the_hold(db) {
         let bench = Bench::new(db).await;
-        bench.deposit(1_000, "d1").await;
+        bench.pay_in(1_000, "d1").await;
         let (query, assignment) = bench.work().await;
         assert!(matches!(bench.reserve(&assignment).await, Reserved::Held(_)));
         assert_eq!(bench.balances().await, [775, 225, 0, 0, 0]);
@@ -109,7 +109,7 @@ on_both_stores!(
 on_both_stores!(
     async fn a_reopened_query_gives_the_money_back_and_pays_once_at_the_end(db) {
         let bench = Bench::new(db).await;
-        bench.deposit(300, "d1").await;
+        bench.pay_in(300, "d1").await;
         let (mut query, assignment) = bench.work().await;
         bench.reserve(&assignment).await;
         bench.accrue(&query, &assignment).await;
@@ -129,7 +129,7 @@ on_both_stores!(
 on_both_stores!(
     async fn work_called_off_after_the_first_reply_costs_the_visit_fee(db) {
         let bench = Bench::new(db).await;
-        bench.deposit(300, "d1").await;
+        bench.pay_in(300, "d1").await;
         let (query, assignment) = bench.work().await;
         bench.reserve(&assignment).await;
         assert!(bench.visit(&query, &assignment).await.is_some());
@@ -137,7 +137,7 @@ on_both_stores!(
         assert!(bench.visit(&query, &assignment).await.is_none(), "never twice");
         let (query, mut assignment) = bench.work().await;
         assignment.first_reply_at = None;
-        bench.deposit(112, "d2").await;
+        bench.pay_in(112, "d2").await;
         bench.reserve(&assignment).await;
         assert!(bench.visit(&query, &assignment).await.is_none());
         assert_eq!(bench.balances().await, [300, 0, 90, 0, 22]);
@@ -147,7 +147,7 @@ on_both_stores!(
 on_both_stores!(
     async fn work_that_comes_back_gives_its_money_back(db) {
         let bench = Bench::new(db).await;
-        bench.deposit(225, "d1").await;
+        bench.pay_in(225, "d1").await;
         let (query, assignment) = bench.work().await;
         bench.reserve(&assignment).await;
         assert!(bench.release(&query).await);
@@ -160,7 +160,7 @@ on_both_stores!(
 on_both_stores!(
     async fn of_a_hundred_acceptances_exactly_as_many_succeed_as_the_money_covers(db) {
         let bench = Bench::new(db).await;
-        bench.deposit(37 * PRICE + 224, "d1").await;
+        bench.pay_in(37 * PRICE + 224, "d1").await;
         let mut work = Vec::new();
         for _ in 0..100 {
             work.push(bench.work().await.1);

@@ -6,7 +6,7 @@ mod run;
 
 pub use attempt::{attempts, end_attempts, insert_attempts};
 pub use destination::{Payee, destination, payees, put_destination};
-pub use run::{find_run, insert_run, insert_weekly, move_run, runs, set_file};
+pub use run::{find_run, has_weekly, insert_run, insert_weekly, move_run, runs, set_file};
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,

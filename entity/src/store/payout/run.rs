@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::db::WriteTx;
 use crate::table::payout_run::{ActiveModel, Column, Entity, Model};
-use crate::value::{PayoutRunId, PayoutState};
+use crate::value::{Instant, PayoutRunId, PayoutState};
 
 /// Writes a run down that a person drew up.
 ///
@@ -92,4 +92,22 @@ pub async fn runs(
         select = select.filter(Column::Id.lt(before));
     }
     select.all(db).await
+}
+
+/// Whether the weekly run with this rail and cutoff was drawn up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn has_weekly(
+    db: &impl ConnectionTrait,
+    rail: &str,
+    cutoff: Instant,
+) -> Result<bool, DbErr> {
+    let found = Entity::find()
+        .filter(Column::Rail.eq(rail))
+        .filter(Column::Cutoff.eq(cutoff))
+        .filter(Column::CreatedBy.is_null())
+        .one(db)
+        .await?;
+    Ok(found.is_some())
 }

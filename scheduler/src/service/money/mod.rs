@@ -21,8 +21,9 @@ mod sealing;
 mod visit;
 
 pub use books::{Booked, book};
+pub(crate) use books::{book_surely, key as account_key};
 pub use clearing::ClearEarnings;
-pub use funds::{available, balances, exhaust, funded};
+pub use funds::{Balance, available, balances, exhaust, funded};
 pub use reserving::{Reserved, release, reserve};
 pub use resolution::{Voided, accrue, post, void};
 pub use sealing::SealLedger;

@@ -1,0 +1,99 @@
+//! `/v1/admin/deposits` and a brand's terms: recorded by admins.
+
+use actix_web::{HttpRequest, web};
+use entity::table;
+use entity::value::{BrandId, Money};
+use scheduler::service::deposits::{Deposited, RecordDeposit, SetBrandTerms};
+use scheduler::service::money;
+use serde::{Deserialize, Serialize};
+
+use super::money_views::{BalanceView, DepositView};
+use crate::answer::{Answer, Reply, expected_version};
+use crate::auth::AdminCaller;
+use crate::extract::{Json, Path};
+use crate::state::App;
+
+/// The routes of deposits and terms.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/admin/deposits").route(web::post().to(record)))
+        .service(web::resource("/admin/brands/{id}").route(web::patch().to(set_terms)));
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DepositBody {
+    brand_id: BrandId,
+    amount: Money,
+    reference: String,
+}
+
+async fn record(
+    caller: AdminCaller,
+    app: App,
+    request: HttpRequest,
+    Json(body): Json<DepositBody>,
+) -> Reply {
+    let deposit = RecordDeposit {
+        brand_id: body.brand_id,
+        amount: body.amount,
+        reference: body.reference,
+    };
+    let render = |deposited: Deposited| {
+        let view = DepositView::from(deposited.deposit);
+        if deposited.new {
+            Answer::created(&view)
+        } else {
+            Answer::ok(&view)
+        }
+    };
+    app.act_on_money(&request, &caller.actor(), deposit, render)
+        .await
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermsBody {
+    #[serde(default)]
+    credit_limit: Option<Money>,
+    #[serde(default)]
+    platform_fee_bps: Option<i32>,
+}
+
+/// A brand's terms, to admins.
+#[derive(Debug, Serialize)]
+struct TermsView {
+    id: BrandId,
+    name: String,
+    platform_fee_bps: i32,
+    balance: Vec<BalanceView>,
+}
+
+impl TermsView {
+    fn of(brand: table::brand::Model, balances: Vec<money::Balance>) -> Self {
+        Self {
+            id: brand.id,
+            name: brand.name,
+            platform_fee_bps: brand.platform_fee_bps,
+            balance: balances.into_iter().map(BalanceView::from).collect(),
+        }
+    }
+}
+
+async fn set_terms(
+    caller: AdminCaller,
+    app: App,
+    request: HttpRequest,
+    Path(brand_id): Path<BrandId>,
+    Json(body): Json<TermsBody>,
+) -> Reply {
+    let terms = SetBrandTerms {
+        brand_id,
+        credit_limit: body.credit_limit,
+        platform_fee_bps: body.platform_fee_bps,
+        expected_version: expected_version(&request)?,
+    };
+    let brand = app.run(&caller.actor(), terms).await?;
+    let version = brand.version;
+    let balances = money::balances(app.read(), brand.id).await?;
+    Ok(Answer::ok(&TermsView::of(brand, balances)).etag(version))
+}

@@ -1,0 +1,165 @@
+//! How money is shown: lines of pay and of charges, payouts, runs; every field is named.
+
+use entity::table;
+use entity::value::{
+    BrandId, DepositId, EarningId, EarningKind, EarningState, ExpertId, Money, PayoutId,
+    PayoutRunId, PayoutState, PersonId, QueryId,
+};
+use scheduler::service::money::Balance;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::people_views::instant;
+
+/// One line of pay (to the expert) or of charges (to the brand).
+#[derive(Debug, Serialize)]
+pub(super) struct LineView {
+    id: EarningId,
+    kind: EarningKind,
+    amount: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    query_id: Option<QueryId>,
+    state: EarningState,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clear_at: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    payout_id: Option<PayoutId>,
+    evidence: Value,
+    created_at: String,
+}
+
+impl LineView {
+    /// What an expert earned.
+    pub(super) fn earned(line: table::earning::Model) -> Self {
+        let amount = line.amount;
+        Self::of(line, amount)
+    }
+
+    /// What a brand is charged; how it is split is not the brand's matter.
+    pub(super) fn charged(line: table::earning::Model) -> Self {
+        let amount = line.price_amount;
+        Self {
+            payout_id: None,
+            ..Self::of(line, amount)
+        }
+    }
+
+    fn of(line: table::earning::Model, amount: i64) -> Self {
+        Self {
+            id: line.id,
+            kind: line.kind,
+            amount: Money::new(amount, line.currency),
+            query_id: line.query_id,
+            state: line.state,
+            clear_at: line.clear_at.map(instant),
+            payout_id: line.payout_id,
+            evidence: line.evidence,
+            created_at: instant(line.created_at),
+        }
+    }
+}
+
+/// A brand's money in one currency.
+#[derive(Debug, Serialize)]
+pub(super) struct BalanceView {
+    /// What may be spent, credit included; absent: without limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    available: Option<Money>,
+    reserved: Money,
+    prepaid: Money,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credit_limit: Option<Money>,
+}
+
+impl From<Balance> for BalanceView {
+    fn from(balance: Balance) -> Self {
+        let money = |amount| Money::new(amount, balance.currency);
+        Self {
+            available: balance.available.map(money),
+            reserved: money(balance.reserved),
+            prepaid: money(balance.prepaid),
+            credit_limit: balance.credit_limit.map(money),
+        }
+    }
+}
+
+/// A deposit.
+#[derive(Debug, Serialize)]
+pub(super) struct DepositView {
+    id: DepositId,
+    brand_id: BrandId,
+    amount: Money,
+    reference: String,
+    created_by: PersonId,
+    created_at: String,
+}
+
+impl From<table::deposit::Model> for DepositView {
+    fn from(deposit: table::deposit::Model) -> Self {
+        Self {
+            id: deposit.id,
+            brand_id: deposit.brand_id,
+            amount: Money::new(deposit.amount, deposit.currency),
+            reference: deposit.reference,
+            created_by: deposit.created_by,
+            created_at: instant(deposit.created_at),
+        }
+    }
+}
+
+/// A payout.
+#[derive(Debug, Serialize)]
+pub(super) struct PayoutView {
+    id: PayoutId,
+    run_id: PayoutRunId,
+    expert_id: ExpertId,
+    amount: Money,
+    state: PayoutState,
+    created_at: String,
+    updated_at: String,
+}
+
+impl From<table::payout::Model> for PayoutView {
+    fn from(payout: table::payout::Model) -> Self {
+        Self {
+            id: payout.id,
+            run_id: payout.run_id,
+            expert_id: payout.expert_id,
+            amount: Money::new(payout.amount, payout.currency),
+            state: payout.state,
+            created_at: instant(payout.created_at),
+            updated_at: instant(payout.updated_at),
+        }
+    }
+}
+
+/// A payout run.
+#[derive(Debug, Serialize)]
+pub(super) struct RunView {
+    id: PayoutRunId,
+    state: PayoutState,
+    rail: String,
+    cutoff: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by: Option<PersonId>,
+    created_at: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approved_by: Option<PersonId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    approved_at: Option<String>,
+}
+
+impl From<&table::payout_run::Model> for RunView {
+    fn from(run: &table::payout_run::Model) -> Self {
+        Self {
+            id: run.id,
+            state: run.state,
+            rail: run.rail.clone(),
+            cutoff: instant(run.cutoff),
+            created_by: run.created_by,
+            created_at: instant(run.created_at),
+            approved_by: run.approved_by,
+            approved_at: run.approved_at.map(instant),
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `/v1/expert/payout-account` and `/v1/payout-rails`: where and how experts are paid.
+
+use actix_web::web;
+use entity::store::payout;
+use entity::table;
+use scheduler::service::payouts::{Destination, Rail, RailTerms, SetDestination, rails};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::people_views::instant;
+use crate::answer::{Answer, Reply};
+use crate::auth::{Caller, ExpertCaller};
+use crate::extract::{Json, Params};
+use crate::page::Listing;
+use crate::problem::Problem;
+use crate::state::App;
+
+/// The routes of an expert's payout account, and of the rails.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(
+        web::resource("/expert/payout-account")
+            .route(web::get().to(read))
+            .route(web::put().to(set)),
+    )
+    .service(web::resource("/payout-rails").route(web::get().to(list_rails)));
+}
+
+/// Where an expert's money is sent, with numbers masked.
+#[derive(Debug, Serialize)]
+struct AccountView {
+    rail: String,
+    details: Option<Destination>,
+    updated_at: String,
+}
+
+impl From<table::payout_account::Model> for AccountView {
+    fn from(account: table::payout_account::Model) -> Self {
+        let details: Option<Destination> = serde_json::from_value(account.details).ok();
+        Self {
+            rail: account.rail,
+            details: details.map(Destination::masked),
+            updated_at: instant(account.updated_at),
+        }
+    }
+}
+
+async fn read(caller: ExpertCaller, app: App) -> Reply {
+    let account = payout::destination(app.read(), caller.expert)
+        .await?
+        .ok_or_else(|| Problem::not_found("payout account"))?;
+    Ok(Answer::ok(&AccountView::from(account)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountBody {
+    rail: String,
+    details: Value,
+}
+
+async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> Reply {
+    let rail: Rail = body
+        .rail
+        .parse()
+        .map_err(|error| Problem::field("/rail", format!("{error}")))?;
+    let account = SetDestination {
+        expert: caller.expert,
+        rail,
+        destination: Destination::parse(body.details)?,
+    };
+    let account = app.run(&caller.actor(), account).await?;
+    Ok(Answer::ok(&AccountView::from(account)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RailParams {
+    #[serde(default)]
+    country: Option<String>,
+}
+
+/// A way of sending money.
+#[derive(Debug, Serialize)]
+struct RailView {
+    rail: &'static str,
+    name: &'static str,
+    minimum_amount: i64,
+    details: &'static [&'static [&'static str]],
+}
+
+impl From<RailTerms> for RailView {
+    fn from(terms: RailTerms) -> Self {
+        Self {
+            rail: terms.rail.as_str(),
+            name: terms.name,
+            minimum_amount: terms.minimum,
+            details: terms.details,
+        }
+    }
+}
+
+async fn list_rails(_: Caller, Params(params): Params<RailParams>) -> Reply {
+    let country = params.country.as_deref();
+    if country.is_some_and(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_uppercase())) {
+        return Err(Problem::field(
+            "/country",
+            "must be two capital letters such as PH",
+        ));
+    }
+    let views: Vec<RailView> = rails(country).into_iter().map(RailView::from).collect();
+    Ok(Answer::ok(&Listing::whole(views)))
+}

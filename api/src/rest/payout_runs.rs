@@ -1,0 +1,177 @@
+//! `/v1/admin/payout-runs`: drawn up by admins or weekly, approved by an approver.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use entity::store::payout;
+use entity::table;
+use entity::value::{ExpertId, Instant, Money, PayoutRunId, PayoutState};
+use scheduler::service::payouts::{ApproveRun, CancelRun, DrawUpRun, Drawn, LeftOut, Rail};
+use serde::{Deserialize, Serialize};
+
+use super::money_views::{PayoutView, RunView};
+use crate::answer::{Answer, Reply};
+use crate::auth::{AdminCaller, ApproverCaller, PlatformCaller};
+use crate::extract::{Json, NoBody, Params, Path};
+use crate::page::{Listing, Paging};
+use crate::problem::Problem;
+use crate::state::App;
+
+/// Payouts shown with their run at most; a larger run is read as its file.
+const SHOWN: u64 = 10_000;
+
+/// The routes of payout runs.
+pub(super) fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(
+        web::resource("/admin/payout-runs")
+            .route(web::get().to(list))
+            .route(web::post().to(draw_up)),
+    )
+    .service(web::resource("/admin/payout-runs/{id}").route(web::get().to(read)))
+    .service(web::resource("/admin/payout-runs/{id}/file").route(web::get().to(file)))
+    .service(web::resource("/admin/payout-runs/{id}/approve").route(web::post().to(approve)))
+    .service(web::resource("/admin/payout-runs/{id}/cancel").route(web::post().to(cancel)));
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DrawUpBody {
+    rail: String,
+    #[serde(default)]
+    cutoff: Option<Instant>,
+}
+
+/// A run with what is in it, and what is not.
+#[derive(Debug, Serialize)]
+struct WholeRunView {
+    #[serde(flatten)]
+    run: RunView,
+    payouts: Vec<PayoutView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    left_out: Option<Vec<LeftOutView>>,
+    /// The rail's file, once the run is settled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+}
+
+/// Earnings that stay available, and why.
+#[derive(Debug, Serialize)]
+struct LeftOutView {
+    expert_id: ExpertId,
+    amount: Money,
+    reason: &'static str,
+}
+
+impl From<LeftOut> for LeftOutView {
+    fn from(left: LeftOut) -> Self {
+        Self {
+            expert_id: left.expert,
+            amount: left.amount,
+            reason: left.reason.as_str(),
+        }
+    }
+}
+
+impl From<Drawn> for WholeRunView {
+    fn from(drawn: Drawn) -> Self {
+        let left_out = drawn.left_out.into_iter().map(LeftOutView::from);
+        Self {
+            left_out: Some(left_out.collect()),
+            ..Self::of(drawn.run, drawn.payouts)
+        }
+    }
+}
+
+impl WholeRunView {
+    fn of(run: table::payout_run::Model, payouts: Vec<table::payout::Model>) -> Self {
+        Self {
+            run: RunView::from(&run),
+            payouts: payouts.into_iter().map(PayoutView::from).collect(),
+            left_out: None,
+            file: run.file.filter(|_| run.state == PayoutState::Settled),
+        }
+    }
+}
+
+async fn draw_up(
+    caller: AdminCaller,
+    app: App,
+    request: HttpRequest,
+    Json(body): Json<DrawUpBody>,
+) -> Reply {
+    let rail: Rail = body
+        .rail
+        .parse()
+        .map_err(|error| Problem::field("/rail", format!("{error}")))?;
+    let run = DrawUpRun {
+        rail,
+        cutoff: body.cutoff.map(entity::value::time::to_micros),
+    };
+    app.act_on_money(&request, &caller.actor(), run, |drawn| {
+        Answer::created(&WholeRunView::from(drawn))
+    })
+    .await
+}
+
+async fn list(_: PlatformCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+    let limit = paging.limit()?;
+    let runs = payout::runs(app.read(), paging.after()?, limit + 1).await?;
+    let cursor = |run: &table::payout_run::Model| run.id.to_string();
+    let view = |run| RunView::from(&run);
+    Ok(Answer::ok(&Listing::new(runs, limit, cursor, view)))
+}
+
+async fn found(app: &App, id: PayoutRunId) -> Result<table::payout_run::Model, Problem> {
+    payout::find_run(app.read(), id)
+        .await?
+        .ok_or_else(|| Problem::not_found("payout run"))
+}
+
+async fn read(_: PlatformCaller, app: App, Path(id): Path<PayoutRunId>) -> Reply {
+    let run = found(&app, id).await?;
+    let payouts = payout::of_run(app.read(), id, None, SHOWN).await?;
+    Ok(Answer::ok(&WholeRunView::of(run, payouts)))
+}
+
+async fn file(
+    _: PlatformCaller,
+    app: App,
+    Path(id): Path<PayoutRunId>,
+) -> Result<HttpResponse, Problem> {
+    let run = found(&app, id).await?;
+    let file = run.file.filter(|_| run.state == PayoutState::Settled);
+    let file =
+        file.ok_or_else(|| Problem::not_found("file yet; it comes when the run is settled"))?;
+    let name = format!("attachment; filename=\"{id}.csv\"");
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .body(file))
+}
+
+async fn approve(
+    caller: ApproverCaller,
+    app: App,
+    request: HttpRequest,
+    Path(run): Path<PayoutRunId>,
+    _: NoBody,
+) -> Reply {
+    let approval = ApproveRun { run };
+    app.act_on_money(&request, &caller.actor(), approval, |run| {
+        Answer::ok(&RunView::from(&run))
+    })
+    .await
+}
+
+async fn cancel(
+    caller: PlatformCaller,
+    app: App,
+    request: HttpRequest,
+    Path(run): Path<PayoutRunId>,
+    _: NoBody,
+) -> Reply {
+    let end = CancelRun { run };
+    app.act_on_money(&request, &caller.actor(), end, |run| {
+        Answer::ok(&RunView::from(&run))
+    })
+    .await
+}

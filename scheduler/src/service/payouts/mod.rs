@@ -1,0 +1,20 @@
+//! Payouts: what experts earned is collected into runs, approved by a person, and sent.
+//!
+//! Invariant: an earning is in at most one payout; a payout only moves forward; what is called off
+//! goes back by an entry of its own. Every step is guarded by the state it leaves, so that a job
+//! that is run twice, or by two nodes, pays once.
+
+mod approve;
+mod destination;
+mod draw_up;
+mod execute;
+mod file;
+mod rail;
+mod upkeep;
+
+pub use approve::{ApproveRun, CancelRun};
+pub use destination::{Destination, SetDestination};
+pub use draw_up::{DrawUpRun, DrawUpWeekly, Drawn, LeftOut, LeftOutReason};
+pub use execute::execute;
+pub use rail::{Rail, RailTerms, rails};
+pub use upkeep::{EXECUTE_JOB, upkeep};
