@@ -60,10 +60,21 @@ impl DbOptions {
     }
 }
 
+/// An address that may hold a password, and is therefore not shown.
+#[derive(Clone)]
+struct Address(Arc<str>);
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("…")
+    }
+}
+
 /// The database: cheap to clone, shared by everything in the process.
 #[derive(Clone, Debug)]
 pub struct Db {
     engine: Engine,
+    url: Address,
     readers: DatabaseConnection,
     writers: DatabaseConnection,
     door: Arc<Door>,
@@ -89,6 +100,7 @@ impl Db {
         let door = Arc::new(Door::open(engine, &writers, lanes, &signals));
         Ok(Self {
             engine,
+            url: Address(options.url.as_str().into()),
             readers,
             writers,
             door,
@@ -100,6 +112,11 @@ impl Db {
     #[must_use]
     pub const fn engine(&self) -> Engine {
         self.engine
+    }
+
+    /// Where the database is.
+    pub(super) fn url(&self) -> &str {
+        &self.url.0
     }
 
     /// A connection for reading. Never write through it.

@@ -13,6 +13,7 @@ mod migrate;
 mod signal;
 mod time;
 mod trouble;
+mod wire;
 
 pub(crate) use commit_order::CommitOrder;
 pub use connect::{Db, DbOptions, Engine};

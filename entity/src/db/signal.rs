@@ -19,6 +19,8 @@ pub enum Signal {
     Event,
     /// A job was enqueued.
     Job,
+    /// Signals may have been lost: everybody looks for themselves.
+    Everything,
 }
 
 /// How many signals a slow listener may lag behind before it is told to look for itself.
@@ -26,13 +28,19 @@ pub enum Signal {
 /// 16,384 signals of 32 bytes are half a megabyte: enough for a burst of 10,000 queries.
 const BACKLOG: usize = 16_384;
 
-/// The channel on which signals of this process travel.
+/// The channels on which signals travel inside this process.
 #[derive(Clone, Debug)]
-pub struct Signals(broadcast::Sender<Signal>);
+pub struct Signals {
+    all: broadcast::Sender<Signal>,
+    local: broadcast::Sender<Signal>,
+}
 
 impl Default for Signals {
     fn default() -> Self {
-        Self(broadcast::channel(BACKLOG).0)
+        Self {
+            all: broadcast::channel(BACKLOG).0,
+            local: broadcast::channel(BACKLOG).0,
+        }
     }
 }
 
@@ -40,11 +48,22 @@ impl Signals {
     /// Listens from now on.
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<Signal> {
-        self.0.subscribe()
+        self.all.subscribe()
+    }
+
+    /// Listens to what this process commits, not to what other nodes say.
+    pub(super) fn subscribe_local(&self) -> broadcast::Receiver<Signal> {
+        self.local.subscribe()
+    }
+
+    /// Passes on what another node says.
+    pub(super) fn relay(&self, signal: Signal) {
+        let _ = self.all.send(signal);
     }
 
     /// Tells everybody who listens; nobody listening is no fault.
     pub fn send(&self, signal: Signal) {
-        let _ = self.0.send(signal);
+        let _ = self.all.send(signal);
+        let _ = self.local.send(signal);
     }
 }

@@ -155,13 +155,11 @@ fn record(row: &table::expert::Model, earned_recently: i64) -> ExpertRecord {
 /// A query with its promise and refusals.
 pub(super) fn query(
     row: &table::query::Model,
-    queue: &table::queue::Model,
     (promise, refusals): (Option<&table::promise::Model>, &[&table::cool_down::Model]),
     (windows, now): (&mut Windows, Instant),
 ) -> QueryFacts {
     let answered = row.first_response_at.is_some();
     let asleep = matches!(row.state, QueryState::Held | QueryState::Deferred);
-    let next_reply = chrono::TimeDelta::seconds(i64::from(queue.limits.next_reply_seconds));
     QueryFacts {
         id: row.id,
         queue: row.queue_id,
@@ -170,11 +168,7 @@ pub(super) fn query(
         state: row.state,
         received_at: row.received_at,
         taken_at: row.taken_at,
-        due_at: if answered {
-            row.state_since + next_reply
-        } else {
-            row.due_at
-        },
+        due_at: row.due_at,
         answered,
         promise: promise.map(|promise| PromiseFacts {
             id: promise.id,

@@ -235,14 +235,10 @@ impl Knowledge {
         parts: &Parts<'_>,
         now: Instant,
     ) -> Result<(), UnknownFact> {
-        let queue = self
-            .queues
-            .get(&row.queue_id)
-            .ok_or(UnknownFact::Queue(row.queue_id))?;
         let refusals = parts.refusals.get(&row.id).map_or(&[][..], Vec::as_slice);
         let promise = parts.promises.get(&row.id).copied();
         let context = (&mut self.windows, now);
-        let facts = facts::query(row, queue, (promise, refusals), context);
+        let facts = facts::query(row, (promise, refusals), context);
         self.board.put_query(facts)
     }
 }

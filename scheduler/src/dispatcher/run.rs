@@ -153,7 +153,7 @@ pub async fn run(services: Services, node: String, shutdown: Shutdown) {
 async fn woken(signals: &mut Receiver<Signal>) {
     loop {
         match signals.recv().await {
-            Ok(Signal::Dispatch) | Err(RecvError::Lagged(_)) => return,
+            Ok(Signal::Dispatch | Signal::Everything) | Err(RecvError::Lagged(_)) => return,
             Ok(_) => {}
             // Nobody is left to write: the poll goes on.
             Err(RecvError::Closed) => std::future::pending().await,

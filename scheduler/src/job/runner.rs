@@ -242,7 +242,7 @@ fn parked(job: &Model, error: &str, id: entity::value::EventId, now: Instant) ->
 async fn wait_for_job(signals: &mut tokio::sync::broadcast::Receiver<Signal>) {
     loop {
         match signals.recv().await {
-            Ok(Signal::Job) | Err(RecvError::Lagged(_)) => return,
+            Ok(Signal::Job | Signal::Everything) | Err(RecvError::Lagged(_)) => return,
             Ok(_) => {}
             Err(RecvError::Closed) => std::future::pending::<()>().await,
         }

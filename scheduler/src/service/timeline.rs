@@ -2,6 +2,7 @@
 
 use entity::store::event::NewEvent;
 use entity::table::query;
+use entity::value::QueryState;
 use serde_json::Value;
 
 use super::Context;
@@ -18,6 +19,29 @@ pub fn public(
         public: true,
         ..internal(context, query, kind, data)
     }
+}
+
+/// The query came into the state that it is in now; only the timeline shows it.
+#[must_use]
+pub fn moved(context: &Context, query: &query::Model, data: Value) -> NewEvent {
+    let kind = match query.state {
+        QueryState::Received => "query.received",
+        QueryState::Queued => "query.queued",
+        QueryState::Held => "query.held",
+        QueryState::Deferred => "query.deferred",
+        QueryState::Offered => "query.offered",
+        QueryState::Assigned => "query.assigned",
+        QueryState::Working => "query.working",
+        QueryState::WaitingCustomer => "query.waiting_customer",
+        QueryState::ResolutionProposed => "query.resolution_proposed",
+        QueryState::Resolved => "query.resolved",
+        QueryState::Closed => "query.closed",
+        QueryState::Escalated => "query.escalated",
+        QueryState::HandedBack => "query.handed_back",
+        QueryState::Unanswered => "query.unanswered",
+        QueryState::Cancelled => "query.cancelled",
+    };
+    internal(context, query, kind, data)
 }
 
 /// An event that only the timeline shows.

@@ -18,6 +18,7 @@ use serde_json::json;
 
 use super::document::{AssignmentDocument, OfferDocument};
 use super::{eligible, expert_of, too_late};
+use crate::service::queries::{Details, details};
 use crate::service::{Context, Fault, UseCase, money, timeline};
 
 /// An expert accepts an offer.
@@ -32,8 +33,8 @@ pub struct AcceptOffer {
 pub struct Accepted {
     /// The work, on the offer's terms.
     pub assignment: table::assignment::Model,
-    /// The query as it is now.
-    pub query: table::query::Model,
+    /// The query as it is now, with what is shown beside it.
+    pub details: Details,
 }
 
 /// How an acceptance ended; both are kept.
@@ -124,9 +125,10 @@ impl AcceptOffer {
         let assignment = assignment::of_offer(tx, self.offer).await?;
         let assignment = assignment
             .ok_or_else(|| Fault::internal(format!("accepted {} has no work", self.offer)))?;
+        let details = details(tx, query).await?;
         Ok(Acceptance::Accepted(Box::new(Accepted {
             assignment,
-            query,
+            details,
         })))
     }
 }
@@ -197,9 +199,10 @@ async fn take(tx: &WriteTx, context: &Context, facts: Facts) -> Result<Acceptanc
     }
     told.begun(context, &query, &work);
     told.write(tx, context, &query).await?;
+    let details = details(tx, query).await?;
     Ok(Acceptance::Accepted(Box::new(Accepted {
         assignment: work,
-        query,
+        details,
     })))
 }
 
@@ -221,11 +224,13 @@ async fn withdraw(
     let policy = offer::OfferEnding::plain(OfferState::Rescinded, Some(OfferEndReason::Policy));
     let ended = offer::end_all(tx, &ids, &policy, now).await?;
     let moved = (QueryState::Offered, QueryState::Queued);
-    query::transition(tx, facts.query.id, moved, now, Default::default()).await?;
+    let queued = query::transition(tx, facts.query.id, moved, now, Default::default()).await?;
     let mut told = Told::default();
     for offer in &ended {
         told.ended(context, facts, offer, "offer.rescinded");
     }
+    let after = |query| timeline::moved(context, query, json!({ "after": "offer.rescinded" }));
+    told.events.extend(queued.as_ref().map(after));
     told.write(tx, context, &facts.query).await?;
     Ok(Acceptance::Unfunded)
 }

@@ -74,9 +74,10 @@ impl DeclineOffer {
         let Some(ended) = offer::end(tx, self.offer, &ending, now).await? else {
             return Ok(None);
         };
+        let mut moved = None;
         if offer::lock_pending(tx, &[query.id]).await?.is_empty() {
-            let moved = (QueryState::Offered, QueryState::Queued);
-            query::transition(tx, query.id, moved, now, Default::default()).await?;
+            let arrow = (QueryState::Offered, QueryState::Queued);
+            moved = query::transition(tx, query.id, arrow, now, Default::default()).await?;
         }
         refusal::record(tx, now, &[(query.id, ended.expert_id)]).await?;
         if !self.reason.is_free() {
@@ -86,8 +87,10 @@ impl DeclineOffer {
         let data = json!({
             "offer_id": ended.id, "expert_id": ended.expert_id, "reason": self.reason,
         });
-        let event = timeline::internal(context, query, "offer.declined", data);
-        event::record_all(tx, vec![event]).await?;
+        let mut events = vec![timeline::internal(context, query, "offer.declined", data)];
+        let after = |query| timeline::moved(context, query, json!({ "after": "offer.declined" }));
+        events.extend(moved.as_ref().map(after));
+        event::record_all(tx, events).await?;
         let subjects = [(ChangeSubject::Query, query.id.0)];
         change::record(tx, &context.entropy, now, &subjects).await?;
         Ok(Some(ended))

@@ -63,9 +63,10 @@ pub(super) async fn end(
         ending.kind,
         ending.data,
     )];
-    if let Some((kind, data)) = ending.public {
-        events.push(timeline::public(context, &query, kind, data));
-    }
+    events.push(match ending.public {
+        Some((kind, data)) => timeline::public(context, &query, kind, data),
+        None => timeline::moved(context, &query, json!({ "after": ending.kind })),
+    });
     if let Some(note) = ending.note {
         let id = keep_note(tx, context, &query, (&work, note)).await?;
         let data = json!({ "message_id": id, "visibility": Visibility::Internal });

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::table::query::ActiveModel;
-use entity::value::{AssignmentState, ExpertId, QueryId, QueryState, ReturnReason, TransferReason};
+use entity::value::{AssignmentState, ExpertId, Instant, QueryId, QueryState, ReturnReason, TransferReason};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -40,7 +40,7 @@ impl UseCase for ReturnQuery {
             further: ActiveModel {
                 previous_expert_id: Set(None),
                 previous_until: Set(None),
-                ..ActiveModel::default()
+                ..deadline(&held, context.now)
             },
             note: self.note.as_deref(),
             data: json!({ "assignment_id": held.assignment.id, "reason": self.reason }),
@@ -50,6 +50,20 @@ impl UseCase for ReturnQuery {
         refusal::record(tx, context.now, &[(self.query, expert)]).await?;
         money::release(tx, context, self.query).await?;
         Ok(worked)
+    }
+}
+
+/// The deadline that goes with a query: the promise's, or that of the next reply once the promise
+/// was answered.
+fn deadline(held: &Held, now: Instant) -> ActiveModel {
+    if held.query.first_response_at.is_none() {
+        return ActiveModel::default();
+    }
+    let reply = TimeDelta::seconds(i64::from(held.queue.limits.next_reply_seconds));
+    let due = held.assignment.clock_due_at.unwrap_or(now + reply);
+    ActiveModel {
+        due_at: Set(due),
+        ..ActiveModel::default()
     }
 }
 
@@ -81,7 +95,7 @@ impl UseCase for TransferQuery {
             transfers: Set(held.query.transfers + 1),
             previous_expert_id: Set(self.to),
             previous_until: Set(self.to.map(|_| context.now + ring)),
-            ..ActiveModel::default()
+            ..deadline(&held, context.now)
         };
         let ending = Ending {
             assignment: AssignmentState::Transferred,

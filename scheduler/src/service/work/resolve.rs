@@ -57,7 +57,7 @@ impl UseCase for ResolveQuery {
         });
         let ending = Ending {
             assignment: AssignmentState::Finished,
-            kind: "query.resolution_proposed",
+            kind: "assignment.finished",
             query: QueryState::ResolutionProposed,
             further,
             note: self.note.as_deref(),
