@@ -15,6 +15,7 @@ use crate::config::Config;
 use crate::frame;
 use crate::idempotency::Running;
 use crate::lifecycle::Lifecycle;
+use crate::rest::expert_events::Hub;
 use crate::state::{App, AppState};
 use crate::{ops, rest};
 
@@ -43,13 +44,15 @@ pub struct Started {
 /// The state of an app with these settings.
 #[must_use]
 pub fn state(config: Arc<Config>, services: Services) -> App {
+    let lifecycle = Lifecycle::default();
     App::new(AppState {
+        hub: Hub::new(services.clone(), lifecycle.shutdown().clone()),
         services,
         tokens: Tokens::new(&config.secrets.jwt),
         access: Access::default(),
         limits: Limits::new(config.rate_limits),
         running: Running::default(),
-        lifecycle: Lifecycle::default(),
+        lifecycle,
         tidied: Mutex::new(Moment::now()),
         metrics: ops::recorder(),
         config,

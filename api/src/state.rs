@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::idempotency::Running;
 use crate::lifecycle::Lifecycle;
 use crate::problem::Problem;
+use crate::rest::expert_events::Hub;
 
 /// The state as handlers receive it.
 pub type App = web::Data<AppState>;
@@ -35,6 +36,8 @@ pub struct AppState {
     pub running: Running,
     /// Whether the process is about to end: streams and long polls listen to it.
     pub lifecycle: Lifecycle,
+    /// The event streams of experts.
+    pub hub: Hub,
     /// When what is no longer needed was last forgotten.
     pub(crate) tidied: Mutex<Moment>,
     /// For `/metrics`.

@@ -137,7 +137,8 @@ async fn await_events(
 async fn woken(signals: &mut broadcast::Receiver<Signal>) {
     loop {
         match signals.recv().await {
-            Ok(Signal::Event | Signal::Everything) | Err(broadcast::error::RecvError::Lagged(_)) => return,
+            Ok(Signal::Event | Signal::Everything)
+            | Err(broadcast::error::RecvError::Lagged(_)) => return,
             Ok(_) => {}
             // Nobody is left to signal: the process ends.
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,

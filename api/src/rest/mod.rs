@@ -2,6 +2,7 @@
 //!
 //! A route is a `web::resource` with all its methods, so that another method is 405 and not 404.
 
+mod admin_board;
 mod admin_experts;
 mod admin_records;
 mod api_keys;
@@ -11,21 +12,25 @@ mod deposits;
 mod earnings;
 mod events;
 mod expert;
+pub mod expert_events;
 mod health;
 mod mail_tokens;
 mod me;
 mod members;
 mod messages;
 mod money_views;
+mod offers;
 mod payout_account;
 mod payout_runs;
 mod people_views;
+mod presence;
 mod problems;
 mod queries;
 mod queues;
 mod sessions;
 mod sign_up;
 mod skills;
+mod work;
 
 use actix_web::web;
 
@@ -57,5 +62,10 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(events::routes)
         .configure(messages::routes)
         .configure(queries::routes)
-        .configure(queues::routes);
+        .configure(queues::routes)
+        .configure(offers::routes)
+        .configure(work::routes)
+        .configure(presence::routes)
+        .configure(expert_events::routes)
+        .configure(admin_board::routes);
 }

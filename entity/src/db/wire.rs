@@ -54,7 +54,11 @@ async fn send(
     mut signals: Receiver<Signal>,
     node: &str,
 ) -> Result<(), sqlx::Error> {
-    let mut connection = options.clone().application_name("vesper-wire").connect().await?;
+    let mut connection = options
+        .clone()
+        .application_name("vesper-wire")
+        .connect()
+        .await?;
     loop {
         let mut gathered = Gathered::default();
         match signals.recv().await {

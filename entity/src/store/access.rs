@@ -2,7 +2,13 @@
 //!
 //! Issuing and ending credentials lives with sessions and keys; here they are only looked at.
 
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, prelude::*, sea_query::Expr};
+use std::collections::BTreeSet;
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QuerySelect,
+    prelude::*,
+    sea_query::{Expr, ExprTrait, Query},
+};
 
 use crate::db::WriteTx;
 use crate::table::{api_key, expert, membership, session};
@@ -70,4 +76,48 @@ pub async fn touch_key(tx: &WriteTx, id: ApiKeyId, now: Instant) -> Result<(), D
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Those of these sessions that still live: neither ended nor over, their membership not removed,
+/// their expert not suspended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn living(
+    db: &impl ConnectionTrait,
+    sessions: &[SessionId],
+    now: Instant,
+) -> Result<BTreeSet<SessionId>, DbErr> {
+    let mut living = BTreeSet::new();
+    for chunk in sessions.chunks(1_000) {
+        let removed = Query::select()
+            .column(membership::Column::Id)
+            .from(membership::Entity)
+            .and_where(membership::Column::RemovedAt.is_not_null())
+            .to_owned();
+        let suspended = Query::select()
+            .column((membership::Entity, membership::Column::Id))
+            .from(membership::Entity)
+            .inner_join(
+                expert::Entity,
+                Expr::col((expert::Entity, expert::Column::Id))
+                    .equals((membership::Entity, membership::Column::ExpertId)),
+            )
+            .and_where(expert::Column::Status.eq(ExpertStatus::Suspended))
+            .to_owned();
+        living.extend(
+            session::Entity::find()
+                .select_only()
+                .column(session::Column::Id)
+                .filter(session::Column::Id.is_in(chunk.iter().copied()))
+                .filter(session::Column::RevokedAt.is_null())
+                .filter(session::Column::ExpiresAt.gt(now))
+                .filter(session::Column::MembershipId.not_in_subquery(removed))
+                .filter(session::Column::MembershipId.not_in_subquery(suspended))
+                .into_tuple::<SessionId>()
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(living)
 }

@@ -28,6 +28,7 @@ pub mod mail;
 pub mod membership;
 pub mod message;
 pub mod offer;
+pub mod overview;
 pub mod payout;
 pub mod person;
 pub mod presence;

@@ -85,6 +85,19 @@ impl<'de, const MAX: usize> serde::Deserialize<'de> for Line<MAX> {
     }
 }
 
+/// A text of many lines of at most `MAX` characters, checked when it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prose<const MAX: usize>(pub String);
+
+impl<'de, const MAX: usize> serde::Deserialize<'de> for Prose<MAX> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
+        bounded(&text, MAX)
+            .map(Self)
+            .map_err(serde::de::Error::custom)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

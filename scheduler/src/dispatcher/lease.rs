@@ -8,7 +8,7 @@ use entity::value::Instant;
 use crate::service::{Context, Fault, UseCase};
 
 /// The name of the lease.
-pub(super) const NAME: &str = "dispatch";
+pub const NAME: &str = "dispatch";
 
 /// How long a lease lasts unless it is renewed: a dead ruler is replaced after so long at most.
 pub(super) const LENGTH: TimeDelta = TimeDelta::seconds(3);

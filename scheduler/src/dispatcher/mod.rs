@@ -22,5 +22,6 @@ mod run;
 mod tick;
 
 pub use explain::{Explained, explain};
+pub use lease::NAME as LEASE;
 pub use run::{Dispatcher, run};
 pub use tick::{Progress, Ruler};

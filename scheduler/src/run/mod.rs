@@ -25,6 +25,7 @@ use crate::service::{Services, payouts};
 pub async fn attend(services: &Services, shutdown: &Shutdown) {
     let mut tasks = Tasks::default();
     periodic::add(&mut tasks, services, periodic::ATTENDING);
+    add_wire(&mut tasks, services);
     tasks.run(shutdown).await;
 }
 
@@ -55,6 +56,7 @@ impl Workers {
         });
         periodic::add(&mut tasks, &self.services, periodic::ATTENDING);
         periodic::add(&mut tasks, &self.services, periodic::WORKING);
+        add_wire(&mut tasks, &self.services);
         tasks.run(shutdown).await;
     }
 
@@ -74,6 +76,22 @@ impl Workers {
             .with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
             .with(payouts::EXECUTE_JOB, ExecuteRun)
     }
+}
+
+/// Passes wake-ups between nodes.
+fn add_wire(tasks: &mut Tasks, services: &Services) {
+    let (services, node) = (services.clone(), node_name(services));
+    tasks.add("wire", move |shutdown| {
+        let (services, node) = (services.clone(), node.clone());
+        async move {
+            tokio::select! {
+                () = shutdown.wait() => {}
+                Err(error) = services.db.wire(&node) => {
+                    tracing::warn!(%error, "wake-ups between nodes are interrupted");
+                }
+            }
+        }
+    });
 }
 
 /// A name that no other process has.

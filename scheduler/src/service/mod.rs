@@ -20,6 +20,7 @@ pub mod messages;
 pub mod money;
 pub mod offers;
 pub mod once;
+pub mod overview;
 pub mod password;
 pub mod payouts;
 pub mod people;

@@ -16,6 +16,7 @@ use sea_orm::ConnectionTrait;
 
 use super::offers::expert_of;
 use super::{Actor, Context, Fault, Services, UseCase};
+use crate::dispatch::Settings;
 
 /// How long a sign of life counts as being here.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -139,6 +140,13 @@ impl UseCase for SetPresence {
         change::record(tx, &context.entropy, now, &subjects).await?;
         Ok(row)
     }
+}
+
+/// Whether the expert let so many offers run out that they are asked no more until they say that
+/// they are here.
+#[must_use]
+pub fn is_unresponsive(expert: &table::expert::Model) -> bool {
+    expert.lapses >= i32::from(Settings::default().lapses_allowed)
 }
 
 /// The expert as stored, for showing their presence.

@@ -3,7 +3,9 @@
 use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::table::query::ActiveModel;
-use entity::value::{AssignmentState, ExpertId, Instant, QueryId, QueryState, ReturnReason, TransferReason};
+use entity::value::{
+    AssignmentState, ExpertId, Instant, QueryId, QueryState, ReturnReason, TransferReason,
+};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 

@@ -7,11 +7,13 @@ mod escalate;
 mod finality;
 mod hand_over;
 mod holding;
+mod release;
 mod resolve;
 
 pub use escalate::EscalateQuery;
 pub use finality::make_final;
 pub use hand_over::{ReturnQuery, TransferQuery};
+pub use release::ReleaseQuery;
 pub use resolve::ResolveQuery;
 
 use entity::table;

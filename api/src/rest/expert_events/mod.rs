@@ -1,0 +1,57 @@
+//! `GET /v1/expert/events`: an expert's own events as they happen.
+//!
+//! Server-sent events, numbered without holes; a client that comes back with `Last-Event-ID` misses
+//! nothing and sees nothing twice. Without it the stream starts now: what was offered before is in
+//! `GET /v1/offers`.
+
+mod frame;
+mod hub;
+
+use std::convert::Infallible;
+
+use actix_web::http::header::{self, HeaderName};
+use actix_web::web::{self, Bytes};
+use actix_web::{HttpRequest, HttpResponse};
+use entity::store::stream;
+use entity::value::ExpertId;
+use futures_util::stream as futures;
+use scheduler::service::Actor;
+
+pub use hub::Hub;
+
+use crate::{App, ExpertCaller, Problem};
+
+/// The stream.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/expert/events").get(events));
+}
+
+async fn events(
+    app: App,
+    request: HttpRequest,
+    caller: ExpertCaller,
+) -> Result<HttpResponse, Problem> {
+    let Actor::Person { session, .. } = caller.actor() else {
+        return Err(Problem::internal("an expert without a session"));
+    };
+    let after = start(&app, &request, caller.expert).await?;
+    let listener = app.hub.listen(caller.expert, session, after);
+    let body = futures::unfold(listener, |mut listener| async {
+        let frame = listener.next().await?;
+        Some((Ok::<Bytes, Infallible>(frame), listener))
+    });
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/event-stream"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((HeaderName::from_static("x-accel-buffering"), "no"))
+        .streaming(body))
+}
+
+/// After which number the stream starts: the client's last one, or the last there is.
+async fn start(app: &App, request: &HttpRequest, expert: ExpertId) -> Result<i64, Problem> {
+    let numbers = stream::last_numbers(app.read(), &[expert]).await?;
+    let newest = numbers.first().map_or(0, |(_, number)| *number);
+    let last = request.headers().get("last-event-id");
+    let last = last.and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
+    Ok(last.map_or(newest, |last| last.clamp(0, newest)))
+}

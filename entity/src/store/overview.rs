@@ -1,0 +1,157 @@
+//! Counts over the whole platform, for its people.
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
+    prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
+
+use crate::table::{assignment, change, expert, offer, promise, query};
+use crate::value::{Instant, OfferState, PresenceIntent, PromiseState, QueryState, QueueId};
+
+/// The states of queries that are not over.
+const OPEN: [QueryState; 11] = [
+    QueryState::Received,
+    QueryState::Queued,
+    QueryState::Held,
+    QueryState::Deferred,
+    QueryState::Offered,
+    QueryState::Assigned,
+    QueryState::Working,
+    QueryState::WaitingCustomer,
+    QueryState::ResolutionProposed,
+    QueryState::Resolved,
+    QueryState::Escalated,
+];
+
+/// How many queries are in each state that is not over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_by_state(db: &impl ConnectionTrait) -> Result<Vec<(QueryState, i64)>, DbErr> {
+    query::Entity::find()
+        .select_only()
+        .column(query::Column::State)
+        .column_as(query::Column::Id.count(), "count")
+        .filter(query::Column::State.is_in(OPEN))
+        .group_by(query::Column::State)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Queries of one queue that wait.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct Waiting {
+    /// Which queue.
+    pub queue_id: QueueId,
+    /// How many.
+    pub waiting: i64,
+    /// When the oldest came.
+    pub oldest_taken_at: Option<Instant>,
+    /// When the first promise is due.
+    pub next_due_at: Option<Instant>,
+}
+
+/// What waits, by queue: the longest line first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<Waiting>, DbErr> {
+    query::Entity::find()
+        .select_only()
+        .column(query::Column::QueueId)
+        .column_as(query::Column::Id.count(), "waiting")
+        .column_as(query::Column::TakenAt.min(), "oldest_taken_at")
+        .column_as(query::Column::DueAt.min(), "next_due_at")
+        .filter(query::Column::State.is_in([QueryState::Queued, QueryState::Offered]))
+        .group_by(query::Column::QueueId)
+        .order_by_desc(query::Column::Id.count())
+        .order_by_asc(query::Column::QueueId)
+        .into_model()
+        .all(db)
+        .await
+}
+
+/// Promises in force that were seen to be at risk.
+///
+/// # Errors
+/// When the database fails.
+pub async fn at_risk(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let count = promise::Entity::find()
+        .filter(promise::Column::State.eq(PromiseState::Made))
+        .filter(promise::Column::AtRiskAt.is_not_null())
+        .count(db)
+        .await?;
+    Ok(signed(count))
+}
+
+/// Queries not over that were never answered, their promise broken.
+///
+/// # Errors
+/// When the database fails.
+pub async fn overdue(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let broken = sea_orm::sea_query::Query::select()
+        .column(promise::Column::QueryId)
+        .from(promise::Entity)
+        .and_where(promise::Column::State.eq(PromiseState::Broken))
+        .to_owned();
+    let count = query::Entity::find()
+        .filter(query::Column::State.is_in(OPEN))
+        .filter(query::Column::FirstResponseAt.is_null())
+        .filter(query::Column::Id.in_subquery(broken))
+        .count(db)
+        .await?;
+    Ok(signed(count))
+}
+
+/// Offers that are open.
+///
+/// # Errors
+/// When the database fails.
+pub async fn offers_pending(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let pending = offer::Entity::find().filter(offer::Column::State.eq(OfferState::Pending));
+    Ok(signed(pending.count(db).await?))
+}
+
+/// Work in experts' hands.
+///
+/// # Errors
+/// When the database fails.
+pub async fn assignments_open(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    let open = assignment::Entity::find().filter(assignment::Column::EndedAt.is_null());
+    Ok(signed(open.count(db).await?))
+}
+
+/// Experts whose lease runs at `now`, by what they say.
+///
+/// # Errors
+/// When the database fails.
+pub async fn experts_here(
+    db: &impl ConnectionTrait,
+    now: Instant,
+) -> Result<Vec<(PresenceIntent, i64)>, DbErr> {
+    expert::Entity::find()
+        .select_only()
+        .column(expert::Column::Intent)
+        .column_as(Expr::col(expert::Column::Id).count(), "count")
+        .filter(expert::Column::LeaseUntil.gt(now))
+        .group_by(expert::Column::Intent)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Changes that the dispatcher has yet to read.
+///
+/// # Errors
+/// When the database fails.
+pub async fn changes_waiting(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
+    Ok(signed(change::Entity::find().count(db).await?))
+}
+
+/// A count as the database counts.
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
