@@ -145,3 +145,44 @@ fn the_overnight_backlog_is_not_dumped_on_the_first_to_log_in() {
     assert!(offers(&decide(&mut board, t(3)).decisions) <= 1);
     board.assert_invariants();
 }
+
+#[test]
+fn everybody_declines_and_the_query_is_neither_lost_nor_thrust_upon_them() {
+    let mut board = board();
+    for n in 1..=5 {
+        board.put_expert(expert(n));
+    }
+    board.put_query(query(1)).unwrap();
+    let mut asked = Vec::new();
+    let mut now = t(0);
+    let mut lines: Vec<String> = Vec::new();
+    while now < t(1_200) {
+        let verdict = decide(&mut board, now);
+        board.assert_invariants();
+        for decision in &verdict.decisions {
+            lines.push(line(decision));
+            if let Decision::Offer { experts, .. } = decision {
+                for &expert in experts {
+                    asked.push(((now - t(0)).num_seconds(), expert));
+                    board.decline(q(1), expert, DeclineReason::Busy, now);
+                }
+            }
+        }
+        if let Some(at) = verdict.look_again.filter(|_| verdict.decisions.is_empty()) {
+            now = at;
+        }
+    }
+    // Five at once, again after five minutes, and after ten more.
+    let at = |second: i64| asked.iter().filter(|(when, _)| *when == second).count();
+    assert_eq!(
+        (at(0), at(300), at(900), asked.len()),
+        (5, 5, 5, 15),
+        "{asked:?}"
+    );
+    let nobody = lines
+        .iter()
+        .filter(|line| line.starts_with("nobody"))
+        .count();
+    assert_eq!(nobody, 3, "{lines:?}");
+    assert_eq!(board.counts().waiting, 1);
+}
