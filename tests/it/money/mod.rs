@@ -2,4 +2,5 @@
 
 mod bench;
 mod books;
+mod payouts;
 mod road;

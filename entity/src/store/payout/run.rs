@@ -3,10 +3,11 @@
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, OnConflict},
+    sea_query::{Expr, OnConflict, Query},
 };
 
 use crate::db::WriteTx;
+use crate::table::payout;
 use crate::table::payout_run::{ActiveModel, Column, Entity, Model};
 use crate::value::{Instant, PayoutRunId, PayoutState};
 
@@ -78,7 +79,7 @@ pub async fn set_file(tx: &WriteTx, id: PayoutRunId, file: String) -> Result<(),
     Ok(())
 }
 
-/// Runs, newest first, before `before`, at most `limit`.
+/// Runs, newest first, before `before`, at most `limit`; weeks in which nobody was paid are left out.
 ///
 /// # Errors
 /// When the database fails.
@@ -87,7 +88,14 @@ pub async fn runs(
     before: Option<PayoutRunId>,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let mut select = Entity::find().order_by_desc(Column::Id).limit(limit);
+    let filled = Query::select()
+        .column(payout::Column::RunId)
+        .from(payout::Entity)
+        .to_owned();
+    let mut select = Entity::find()
+        .filter(Column::Id.in_subquery(filled))
+        .order_by_desc(Column::Id)
+        .limit(limit);
     if let Some(before) = before {
         select = select.filter(Column::Id.lt(before));
     }

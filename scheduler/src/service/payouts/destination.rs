@@ -72,18 +72,22 @@ impl Destination {
                         "must be 3 to 34 letters, digits, spaces and hyphens",
                     );
                 }
-                if !read
-                    .bank
-                    .as_deref()
-                    .is_some_and(|bank| line(bank, NAME_MAX).is_ok())
-                {
-                    wrong("bank", "must name the bank");
+                let bank = read.bank.as_deref();
+                if bank.is_some_and(|bank| line(bank, NAME_MAX).is_err()) {
+                    wrong("bank", "must be the code or name of the bank");
                 }
-                if !read.country.as_deref().is_some_and(is_country) {
+                if read
+                    .country
+                    .as_deref()
+                    .is_some_and(|code| !is_country(code))
+                {
                     wrong("country", "must be two capital letters such as PH");
                 }
             }
-            _ => wrong("iban", "give either iban, or account with bank and country"),
+            _ => wrong(
+                "iban",
+                "give either iban, or account (with bank and country)",
+            ),
         }
         if errors.is_empty() {
             Ok(read)
@@ -208,10 +212,10 @@ mod tests {
     }
 
     #[test]
-    fn an_account_needs_its_bank_and_country() {
+    fn an_account_is_checked_with_its_bank_and_country() {
         let good = json!({"holder": "Ana", "account": "0012-3456", "bank": "BDO", "country": "PH"});
         assert!(Destination::parse(good).is_ok());
-        let bare = json!({"holder": " ", "account": "0012"});
+        let bare = json!({"holder": " ", "account": "0012", "bank": "", "country": "ph"});
         assert_eq!(
             pointers(bare),
             ["/details/holder", "/details/bank", "/details/country"]

@@ -43,7 +43,7 @@ pub struct RailTerms {
     pub rail: Rail,
     /// What it is, for people.
     pub name: &'static str,
-    /// What a payout account needs: each inner list is one complete choice.
+    /// What a payout account may hold: each inner list is one choice.
     pub details: &'static [&'static [&'static str]],
     /// Less than this is not sent, in minor units of any currency, unless a setting says otherwise.
     pub minimum: i64,
