@@ -7,6 +7,7 @@
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time).
 
 pub mod calendar;
+pub mod demo;
 pub mod dispatch;
 pub mod dispatcher;
 pub mod job;

@@ -4,7 +4,12 @@
 //! `cargo build --release && cargo bench -p tests --bench latency`; the number of experts, the rate
 //! and the seconds can be set by `VESPER_BENCH_EXPERTS`, `VESPER_BENCH_RATE`, `VESPER_BENCH_SECONDS`,
 //! the database by `VESPER_DATABASE_URL` (a throw-away SQLite file by default).
-#![allow(missing_docs, clippy::expect_used, clippy::disallowed_methods, reason = "a bench that cannot go on should stop, and it measures the wall clock")]
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a bench that cannot go on should stop, and it measures the wall clock"
+)]
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -19,14 +24,20 @@ use tests::actor::{Admin, Brand, Expert};
 use tests::client::Client;
 
 fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
 }
 
 /// When a query's offer reached a stream, by query id.
 type Arrivals = Arc<Mutex<HashMap<String, Instant>>>;
 
 fn main() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     runtime.block_on(measure());
 }
 
@@ -41,7 +52,10 @@ async fn measure() {
     let mut server = Server::start(folder.path());
     let visitor = Client::anonymous(&server.base);
     server.ready(&visitor).await;
-    let (brand, admin) = (Brand::sign_up(&visitor, "Bench").await, server.admin(&visitor).await);
+    let (brand, admin) = (
+        Brand::sign_up(&visitor, "Bench").await,
+        server.admin(&visitor).await,
+    );
     let queue = brand.queue(json!({})).await;
     admin.deposit(&brand, 1_000_000_000).await;
     let people = sign_up(&visitor, &admin, &brand, experts).await;
@@ -56,11 +70,17 @@ async fn measure() {
                 let now = Instant::now();
                 let offer = event.data["offer"].clone();
                 let query = offer["query_id"].as_str().unwrap_or_default().to_owned();
-                arrivals.lock().expect("the map").entry(query.clone()).or_insert(now);
+                arrivals
+                    .lock()
+                    .expect("the map")
+                    .entry(query.clone())
+                    .or_insert(now);
                 let expert = expert.clone();
                 tokio::spawn(async move {
                     if expert.accept(&offer).await.status == 200 {
-                        expert.act(&query, "resolve", json!({"disposition": "answered"})).await;
+                        expert
+                            .act(&query, "resolve", json!({"disposition": "answered"}))
+                            .await;
                     }
                 });
             }
@@ -95,8 +115,13 @@ async fn post(brand: &Brand, queue: &str, rate: u64, seconds: u64) -> HashMap<St
         let at = start + Duration::from_secs_f64(number as f64 / rate as f64);
         posts.push(tokio::spawn(async move {
             tokio::time::sleep_until(at.into()).await;
-            let query = brand.post(&queue, "Where is my parcel? It should have come on Monday.").await;
-            (query["id"].as_str().unwrap_or_default().to_owned(), Instant::now())
+            let query = brand
+                .post(&queue, "Where is my parcel? It should have come on Monday.")
+                .await;
+            (
+                query["id"].as_str().unwrap_or_default().to_owned(),
+                Instant::now(),
+            )
         }));
     }
     let mut answers = HashMap::new();
@@ -106,7 +131,11 @@ async fn post(brand: &Brand, queue: &str, rate: u64, seconds: u64) -> HashMap<St
     answers
 }
 
-fn report(answers: &HashMap<String, Instant>, arrivals: &HashMap<String, Instant>, folder: &std::path::Path) {
+fn report(
+    answers: &HashMap<String, Instant>,
+    arrivals: &HashMap<String, Instant>,
+    folder: &std::path::Path,
+) {
     let mut millis: Vec<f64> = answers
         .iter()
         .filter_map(|(id, answered)| {
@@ -119,7 +148,11 @@ fn report(answers: &HashMap<String, Instant>, arrivals: &HashMap<String, Instant
     println!("posted {}, offered {}", answers.len(), millis.len());
     println!(
         "201 to first offer at the stream: p50 {:.1} ms (goal 12, ratio {:.2}), p99 {:.1} ms (goal 60, ratio {:.2}), max {:.1} ms",
-        quantile(0.5), quantile(0.5) / 12.0, quantile(0.99), quantile(0.99) / 60.0, quantile(1.0),
+        quantile(0.5),
+        quantile(0.5) / 12.0,
+        quantile(0.99),
+        quantile(0.99) / 60.0,
+        quantile(1.0),
     );
     println!("fsync p50 after: {:.2} ms", fsync_p50(folder));
 }
@@ -172,13 +205,20 @@ impl Server {
             .stdin(Stdio::null())
             .spawn()
             .expect("the release binary starts: run cargo build --release first");
-        Self { child, base: format!("http://127.0.0.1:{port}"), environment }
+        Self {
+            child,
+            base: format!("http://127.0.0.1:{port}"),
+            environment,
+        }
     }
 
     async fn ready(&mut self, visitor: &Client) {
         for _ in 0..100 {
             tokio::time::sleep(Duration::from_millis(100)).await;
-            if let Ok(answer) = visitor.request(reqwest::Method::GET, "/readyz").send().await
+            if let Ok(answer) = visitor
+                .request(reqwest::Method::GET, "/readyz")
+                .send()
+                .await
                 && answer.status() == 200
             {
                 return;
@@ -190,13 +230,24 @@ impl Server {
 
     async fn admin(&self, visitor: &Client) -> Admin {
         let mut create = Command::new(binary())
-            .args(["admin", "create", "--email", "ada@platform.example", "--password-stdin"])
+            .args([
+                "admin",
+                "create",
+                "--email",
+                "ada@platform.example",
+                "--password-stdin",
+            ])
             .envs(self.environment.clone())
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
             .expect("the command starts");
-        writeln!(create.stdin.take().expect("its input"), "{}", tests::actor::PASSWORD).expect("a line");
+        writeln!(
+            create.stdin.take().expect("its input"),
+            "{}",
+            tests::actor::PASSWORD
+        )
+        .expect("a line");
         assert!(create.wait().expect("the command ends").success());
         Admin::sign_in(visitor, "ada@platform.example").await
     }

@@ -8,4 +8,5 @@ mod money;
 mod once;
 
 mod replay;
+mod story;
 mod tidy;

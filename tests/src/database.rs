@@ -7,6 +7,8 @@ use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
 use tempfile::TempDir;
 use tokio::sync::OnceCell;
 
+use crate::TestApp;
+
 /// A database that lives as long as this value.
 #[derive(Debug)]
 pub struct TestDatabase {
@@ -20,6 +22,18 @@ pub struct TestDatabase {
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 static TEMPLATE: OnceCell<()> = OnceCell::const_new();
+
+/// Runs a story on a fresh database of this engine, and checks every invariant at its end.
+///
+/// # Panics
+/// When the story fails, or leaves something behind that must not be.
+pub fn run(engine: Engine, story: impl AsyncFnOnce(&TestApp)) {
+    on_runtime(engine, async || {
+        let app = TestApp::start(fresh(engine).await).await;
+        story(&app).await;
+        app.finish().await;
+    });
+}
 
 /// Runs a test of the stores on a fresh database of this engine.
 ///

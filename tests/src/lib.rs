@@ -5,13 +5,13 @@
 //! waiting is for a condition ([`eventually`]), never for a duration.
 
 pub mod actor;
-//mod app;
+mod app;
 pub mod client;
 pub mod data;
 pub mod database;
 mod eventually;
 
-//pub use app::TestApp;
+pub use app::TestApp;
 pub use eventually::eventually;
 
 /// Declares a test that runs on SQLite and on PostgreSQL.

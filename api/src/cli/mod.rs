@@ -4,6 +4,7 @@
 //! stdout; with `--json` stdout holds one JSON document and nothing else.
 
 mod admin;
+mod demo;
 mod ledger;
 mod logs;
 mod migrate;
@@ -61,6 +62,7 @@ enum Command {
     Ledger(ledger::Ledger),
     Replay(replay::Replay),
     Admin(admin::Admin),
+    Demo(demo::Demo),
 }
 
 /// Runs the program; what `main` does.
@@ -74,6 +76,7 @@ pub fn main() -> ExitCode {
         Command::Ledger(command) => start::runtime(command.run()),
         Command::Replay(command) => command.run(),
         Command::Admin(command) => start::runtime(command.run()),
+        Command::Demo(command) => start::runtime(command.run()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

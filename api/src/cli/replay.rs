@@ -2,7 +2,7 @@
 //!
 //! Reads the files, shows progress, prints the report; everything else is [`scheduler::replay`].
 
-mod plain;
+pub(super) mod plain;
 
 use std::path::PathBuf;
 use std::time::Instant as Stopwatch;

@@ -10,6 +10,7 @@ pub mod assignment;
 pub mod audit;
 pub mod board;
 pub mod brand;
+pub mod census;
 pub mod certification;
 pub mod change;
 pub mod cool_down;

@@ -67,7 +67,7 @@ on_both!(
             (expert.earnings().await[0]["state"] == "available").then_some(())
         })
         .await;
-        app.verify_email(&expert).await;
+        app.verify_address(&expert).await;
         let account = json!({"rail": "csv", "details": {"holder": "Mara", "account": "PH-0001"}});
         expert.client.put("/v1/expert/payout-account", account).await.expect(200);
         let run = admin.client.post("/v1/admin/payout-runs", json!({"rail": "csv"})).await.expect(201);

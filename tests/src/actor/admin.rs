@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Brand, Expert};
+use super::{Brand, Expert, text};
 use crate::client::Client;
 
 /// An admin, signed in.
@@ -15,6 +15,30 @@ pub struct Admin {
 }
 
 impl Admin {
+    /// Signs in, once as ops and once as approver.
+    pub async fn sign_in(visitor: &Client, email: &str) -> Self {
+        let session = super::session(visitor, email, None).await;
+        let me = visitor
+            .with_token(text(&session["access_token"]))
+            .get("/v1/me")
+            .await
+            .expect(200);
+        let memberships = me["memberships"].as_array().cloned().unwrap_or_default();
+        let membership = |role: &str| {
+            let found = memberships
+                .iter()
+                .find(|membership| membership["role"] == role);
+            text(&found.expect("a membership of that role")["id"]).to_owned()
+        };
+        let (ops, approver) = (membership("ops"), membership("approver"));
+        let client = super::session(visitor, email, Some(&ops)).await;
+        let approving = super::session(visitor, email, Some(&approver)).await;
+        Self {
+            client: visitor.with_token(text(&client["access_token"])),
+            approver: visitor.with_token(text(&approving["access_token"])),
+        }
+    }
+
     /// Records a deposit.
     pub async fn deposit(&self, brand: &Brand, amount: i64) -> Value {
         self.deposit_as(brand, amount, "initial").await

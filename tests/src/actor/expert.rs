@@ -13,6 +13,8 @@ pub struct Expert {
     pub client: Client,
     /// The expert's id.
     pub id: String,
+    /// The expert's address.
+    pub email: String,
 }
 
 impl Expert {
@@ -27,7 +29,7 @@ impl Expert {
             .post(
                 "/v1/experts",
                 json!({
-                    "name": name, "email": email, "password": super::PASSWORD,
+                    "name": name, "email": &email, "password": super::PASSWORD,
                     "time_zone": "Asia/Manila", "languages": languages,
                     "skills": [{"name": "orders", "proficiency": 4}],
                 }),
@@ -42,6 +44,7 @@ impl Expert {
         Self {
             client,
             id: id.expect("the expert's id"),
+            email,
         }
     }
 

@@ -19,14 +19,16 @@ pub const PASSWORD: &str = "a lantern in the rain 42";
 
 /// Signs in and answers a client with the access token.
 async fn sign_in(client: &Client, email: &str) -> Client {
-    let session = client
-        .post(
-            "/v1/sessions",
-            json!({"email": email, "password": PASSWORD}),
-        )
-        .await
-        .expect(201);
-    client.with_token(text(&session["access_token"]))
+    client.with_token(text(&session(client, email, None).await["access_token"]))
+}
+
+/// Signs in as somebody, in one membership or the only one.
+async fn session(client: &Client, email: &str, membership: Option<&str>) -> Value {
+    let mut credentials = json!({"email": email, "password": PASSWORD});
+    if let Some(membership) = membership {
+        credentials["membership_id"] = json!(membership);
+    }
+    client.post("/v1/sessions", credentials).await.expect(201)
 }
 
 /// A JSON string's text.

@@ -1,0 +1,194 @@
+//! A whole Vesper on a random port: API, dispatcher, jobs and timers, as `vesper serve` starts it.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::Arc;
+
+use actix_web::dev::ServerHandle;
+use api::config::Config;
+use argon2::Params;
+use chrono::{DateTime, TimeDelta, Utc};
+use entity::db::{Db, DbOptions};
+use entity::env::{Clock, Entropy};
+use entity::value::EmailAddress;
+use scheduler::port::mailer::RecordingMailer;
+use scheduler::run::{Shutdown, ShutdownTrigger, Workers};
+use scheduler::service::hashing::Hasher;
+use scheduler::service::password::Password;
+use scheduler::service::people::CreateAdmin;
+use scheduler::service::{Actor, Services, verify};
+use tokio::task::JoinHandle;
+
+use crate::actor::{Admin, Brand, Expert, PASSWORD};
+use crate::client::Client;
+use crate::database::TestDatabase;
+
+/// A Friday evening in New York: the moment at which every story begins.
+const EVENING: &str = "2026-11-20T23:30:00Z";
+
+/// A running Vesper and the people around it.
+#[derive(Debug)]
+pub struct TestApp {
+    /// What its use cases run on.
+    pub services: Services,
+    /// Every mail that was sent.
+    pub mail: RecordingMailer,
+    /// Somebody who is not signed in.
+    pub visitor: Client,
+    /// Where it listens.
+    pub base: String,
+    /// Its database.
+    pub database: TestDatabase,
+    server: ServerHandle,
+    shutdown: ShutdownTrigger,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl TestApp {
+    /// Starts it on this database.
+    pub async fn start(database: TestDatabase) -> Self {
+        let db = Db::connect(&DbOptions::new(&database.url))
+            .await
+            .expect("the database opens");
+        let start: DateTime<Utc> = EVENING.parse().expect("an instant");
+        Self::start_on(
+            database,
+            Services::new(db, Clock::manual(start), Entropy::system()),
+        )
+        .await
+    }
+
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the harness is the supervisor of its tasks"
+    )]
+    async fn start_on(database: TestDatabase, mut services: Services) -> Self {
+        // The least cost that argon2 allows: passwords are not what the stories are about.
+        services.hasher = Hasher::new(Params::new(8, 1, 1, None).expect("valid parameters"));
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let started = api::app::start(Arc::new(config(&database)), services.clone(), listener)
+            .expect("the server starts");
+        let base = format!("http://{}", started.address);
+        let mail = RecordingMailer::default();
+        let workers = Workers {
+            services: services.clone(),
+            mailer: Arc::new(mail.clone()),
+            job_workers: 2,
+        };
+        let (shutdown, listener) = Shutdown::pair();
+        let working = tokio::spawn(async move { workers.run(&listener).await });
+        let server = started.handle;
+        let serving =
+            tokio::spawn(async move { started.server.await.expect("the server ends well") });
+        let visitor = Client::anonymous(&base);
+        Self {
+            services,
+            mail,
+            visitor,
+            base,
+            database,
+            server,
+            shutdown,
+            tasks: vec![working, serving],
+        }
+    }
+
+    /// A new brand of this name.
+    pub async fn brand(&self, name: &str) -> Brand {
+        Brand::sign_up(&self.visitor, name).await
+    }
+
+    /// An admin who is ops and approver.
+    pub async fn admin(&self) -> Admin {
+        let email: EmailAddress = "ada@platform.example".parse().expect("an address");
+        let password = Password::chosen(PASSWORD, &email).expect("a good password");
+        let create = CreateAdmin::prepare(&self.services, email, password)
+            .await
+            .expect("a hash");
+        self.services
+            .run(Actor::System, create)
+            .await
+            .expect("an admin");
+        Admin::sign_in(&self.visitor, "ada@platform.example").await
+    }
+
+    /// An expert who just signed up.
+    pub async fn expert(&self, name: &str, languages: &[&str]) -> Expert {
+        Expert::sign_up(&self.visitor, name, languages).await
+    }
+
+    /// An expert who was approved, certified for the brand, and is online.
+    pub async fn working_expert(&self, name: &str, brand: &Brand, languages: &[&str]) -> Expert {
+        let expert = self.expert(name, languages).await;
+        self.admin().await.welcome(&expert, brand, languages).await;
+        expert.presence("online").await;
+        expert
+    }
+
+    /// Proves an expert's address with the token that was mailed.
+    pub async fn verify_address(&self, expert: &Expert) {
+        let token = crate::eventually("the verification mail", async || {
+            let letters = self.mail.sent();
+            let letter = letters
+                .iter()
+                .find(|letter| letter.recipient == expert.email)?;
+            letter
+                .text
+                .lines()
+                .find_map(|line| line.split("token=").nth(1))
+                .map(str::to_owned)
+        })
+        .await;
+        let path = format!("/v1/email-verifications/{}", token.trim());
+        let answer = self.visitor.put(&path, serde_json::json!({})).await;
+        assert!((200..300).contains(&answer.status), "{}", answer.text);
+    }
+
+    /// Lets time pass.
+    pub async fn advance(&self, by: TimeDelta) {
+        self.services.clock.advance(by);
+    }
+
+    /// Waits until the dispatcher has read every fact and every job that is due was run.
+    pub async fn settle(&self) {
+        crate::eventually("the dispatcher to settle", async || {
+            let waiting = entity::store::change::waiting(self.services.db.read(), 1)
+                .await
+                .expect("a read");
+            waiting.is_empty().then_some(())
+        })
+        .await;
+    }
+
+    /// Stops everything and checks what must be true after every story.
+    pub async fn finish(self) {
+        self.shutdown.give();
+        self.server.stop(false).await;
+        for task in self.tasks {
+            task.await.expect("a task ends well");
+        }
+        let verdict = verify::verify(&self.services.db)
+            .await
+            .expect("the ledger is read");
+        assert!(verdict.is_good(), "the books are right: {verdict:?}");
+    }
+}
+
+fn config(database: &TestDatabase) -> Config {
+    let secret = "a secret of the tests, of 32 bytes and more";
+    let folder = database.folder.path().display();
+    Config::from_sources(Path::new("no such file"), &|name| {
+        Some(match name {
+            "VESPER_DATABASE_URL" => database.url.clone(),
+            "VESPER_JWT_SECRET" | "VESPER_DATA_KEYS" => secret.to_owned(),
+            "VESPER_SMTP_URL" => format!("{folder}/mail"),
+            "VESPER_OPS_BIND" => "off".to_owned(),
+            "VESPER_DRAIN_SECONDS" => "0".to_owned(),
+            "VESPER_RATE_LIMITS" => {
+                "caller=100000:100000,visitor=100000:100000,sign_in=100000:100000".to_owned()
+            }
+            _ => return None,
+        })
+    })
+    .expect("the settings of the tests are right")
+}
