@@ -133,7 +133,7 @@ impl<'a> Crowd<'a> {
                     now,
                     (3.0, 12.0),
                     expert,
-                    Plan::Reply(accepted.query.id, brand),
+                    Plan::Reply(accepted.assignment.query_id, brand),
                 );
             }
             Plan::Decline(offer) => {
