@@ -6,6 +6,7 @@ mod jobs;
 mod language;
 mod money;
 mod once;
+mod queries;
 
 mod replay;
 mod story;

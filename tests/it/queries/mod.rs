@@ -1,0 +1,8 @@
+//! Queries on both databases: taken in, talked in, moved by their brand; no server.
+
+mod acts;
+mod desk;
+mod erasure;
+mod intake;
+mod outbox;
+mod talk;
