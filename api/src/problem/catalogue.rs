@@ -5,6 +5,8 @@
 
 use actix_web::http::StatusCode;
 
+use super::table::CATALOGUE;
+
 /// One kind of problem.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
@@ -15,214 +17,6 @@ pub struct Entry {
     /// What it means and what to do.
     pub text: &'static str,
 }
-
-const fn kind(slug: &'static str, title: &'static str, text: &'static str) -> Entry {
-    Entry { slug, title, text }
-}
-
-/// Every kind, by topic.
-const CATALOGUE: &[Entry] = &[
-    kind(
-        "bad-request",
-        "Bad request",
-        "The request could not be read. Look at the detail.",
-    ),
-    kind(
-        "not-json",
-        "Not JSON",
-        "The body is not JSON. The detail says where it stops being it.",
-    ),
-    kind(
-        "invalid",
-        "Invalid input",
-        "The input was read and is not valid. Each entry of errors names a field by a JSON pointer and says what is expected of it.",
-    ),
-    kind(
-        "unauthenticated",
-        "Unauthenticated",
-        "Send Authorization: Bearer with an access token or an API key that is still good.",
-    ),
-    kind(
-        "forbidden",
-        "Forbidden",
-        "You are known and may not do this.",
-    ),
-    kind(
-        "wrong-role",
-        "Wrong role",
-        "This is for another role than the one you act in. A session acts in one membership; choose another when you sign in.",
-    ),
-    kind(
-        "owner-only",
-        "Owners only",
-        "Only an owner of the brand may do this.",
-    ),
-    kind(
-        "address-in-use",
-        "Address in use",
-        "An account has this address. Sign up with its password to add to it, or reset the password first.",
-    ),
-    kind(
-        "already-an-expert",
-        "Already an expert",
-        "This person has signed up as an expert before. Sign in.",
-    ),
-    kind(
-        "invalid-credentials",
-        "Invalid credentials",
-        "The address or the password is wrong. The answer is the same for an address that is not known.",
-    ),
-    kind(
-        "session-over",
-        "Session over",
-        "The session was ended or has lived its time. Sign in again.",
-    ),
-    kind(
-        "refresh-token-reused",
-        "Refresh token reused",
-        "A refresh token is good once. This one was used before, which may mean that it was stolen, so the session was ended. Sign in again.",
-    ),
-    kind(
-        "no-membership",
-        "No membership",
-        "The person belongs to no brand, is no expert and no administrator at present.",
-    ),
-    kind(
-        "suspended",
-        "Suspended",
-        "A person of the platform suspended this account for the reason in the detail.",
-    ),
-    kind(
-        "password-changed",
-        "Password changed",
-        "The password was changed by another request meanwhile.",
-    ),
-    kind(
-        "already-a-member",
-        "Already a member",
-        "The person has this role here already.",
-    ),
-    kind(
-        "too-many-members",
-        "Too many members",
-        "Remove a member or take back an invitation first.",
-    ),
-    kind(
-        "last-owner",
-        "Last owner",
-        "Nobody could invite colleagues any more. Invite another owner or administrator first.",
-    ),
-    kind(
-        "too-many-keys",
-        "Too many keys",
-        "Revoke a key that is not used any more first.",
-    ),
-    kind(
-        "skill-exists",
-        "Skill exists",
-        "The catalogue has a skill with this word.",
-    ),
-    kind(
-        "too-many-skills",
-        "Too many skills",
-        "The catalogue is full.",
-    ),
-    kind(
-        "insufficient-scope",
-        "Insufficient scope",
-        "The API key lacks the scope that is named in the detail. An owner can make a key that has it.",
-    ),
-    kind(
-        "not-found",
-        "Not found",
-        "There is no such thing, or it belongs to somebody else.",
-    ),
-    kind(
-        "method-not-allowed",
-        "Method not allowed",
-        "This address exists and does not know that method. Allow names those it knows.",
-    ),
-    kind(
-        "conflict",
-        "Conflict",
-        "The request does not go with the present state. Read the resource again.",
-    ),
-    kind(
-        "stale",
-        "Stale",
-        "The resource changed since you read it. Read it again and repeat with its new ETag.",
-    ),
-    kind(
-        "idempotency-key-reused",
-        "Idempotency key reused",
-        "This Idempotency-Key was used with another body. A new request needs a new key.",
-    ),
-    kind(
-        "idempotency-key-invalid",
-        "Idempotency key invalid",
-        "An Idempotency-Key is one value of 1 to 255 visible ASCII characters.",
-    ),
-    kind(
-        "idempotency-key-running",
-        "Idempotency key running",
-        "The first request with this Idempotency-Key is still running. Repeat it after Retry-After.",
-    ),
-    kind(
-        "payload-too-large",
-        "Payload too large",
-        "A body may have 1 MiB, the body of a batch 16 MiB.",
-    ),
-    kind(
-        "request-timeout",
-        "Request timeout",
-        "The request did not arrive in time.",
-    ),
-    kind(
-        "too-many-requests",
-        "Too many requests",
-        "Wait for Retry-After. RateLimit and RateLimit-Policy tell how much is left.",
-    ),
-    kind(
-        "unavailable",
-        "Unavailable",
-        "Not at present; try again after Retry-After.",
-    ),
-    kind(
-        "storage-full",
-        "Storage full",
-        "Nothing can be stored at present; reads go on.",
-    ),
-    kind(
-        "internal",
-        "Internal error",
-        "Our fault. Try again, and tell us the instance if it stays.",
-    ),
-    kind(
-        "uri-too-long",
-        "URI too long",
-        "The address or its headers are too long.",
-    ),
-    kind(
-        "outside-window",
-        "Outside the coverage window",
-        "The queue takes no queries now. The member opens_at says when its window opens; it is null where it never does.",
-    ),
-    kind(
-        "queue-archived",
-        "Archived queue",
-        "The queue is kept for its history only. Post to another, or set its status to open.",
-    ),
-    kind(
-        "too-many-queues",
-        "Too many queues",
-        "A brand has at most 1,000 queues. Change one of them instead.",
-    ),
-    kind(
-        "not-in-this-state",
-        "Not in this state",
-        "The query is in a state from which this does not lead anywhere. The member query_status names the state, possible what it can become.",
-    ),
-];
 
 /// Every kind of problem.
 #[must_use]
@@ -269,5 +63,69 @@ pub(super) fn of_status(status: StatusCode) -> (&'static str, &'static str) {
         StatusCode::SERVICE_UNAVAILABLE => ("unavailable", "try again in a moment"),
         status if status.is_client_error() => ("bad-request", "the request could not be read"),
         _ => ("internal", "this is our fault; try again"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// What stands before the name of a problem in the sources.
+    const BEFORE: &[&str] = &[
+        "Fault::conflict(",
+        "Fault::forbidden(",
+        "Fault::unauthenticated(",
+        "Problem::new(",
+        "slug = ",
+    ];
+
+    fn sources(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|end| end == "rs") {
+                found.push(std::fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+
+    /// The first quoted text within the next few words, if it can be a name.
+    fn name_after(text: &str) -> Option<&str> {
+        let near: String = text.chars().take(120).collect();
+        let start = near.find('"')? + 1;
+        let name = text[start..].split('"').next()?;
+        let is_name = name.contains('-') || entry(name).is_some();
+        (is_name && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')).then_some(name)
+    }
+
+    #[test]
+    fn every_problem_has_a_page() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut texts = Vec::new();
+        sources(&root.join("src"), &mut texts);
+        sources(&root.join("../scheduler/src"), &mut texts);
+        let mut missing: Vec<&str> = texts
+            .iter()
+            .flat_map(|text| BEFORE.iter().flat_map(move |word| text.split(word).skip(1)))
+            .filter_map(name_after)
+            .filter(|name| entry(name).is_none())
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        assert!(
+            missing.is_empty(),
+            "without a line in the table of problems: {missing:?}"
+        );
+    }
+
+    #[test]
+    fn no_problem_is_listed_twice() {
+        let mut slugs: Vec<_> = CATALOGUE.iter().map(|entry| entry.slug).collect();
+        slugs.sort_unstable();
+        let count = slugs.len();
+        slugs.dedup();
+        assert_eq!(slugs.len(), count);
     }
 }

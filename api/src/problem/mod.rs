@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod database;
+mod table;
 
 pub use catalogue::{Entry, catalogue, entry};
 
