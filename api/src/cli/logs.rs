@@ -6,9 +6,13 @@ use tracing_subscriber::EnvFilter;
 
 use super::Failure;
 
+/// Each returned connection is rolled back to be sure, and PostgreSQL remarks on it every time; the
+/// migrations tell their story twice. The setting can bring both back.
+const QUIET: &str = "sqlx::postgres::notice=error,sea_orm_migration=warn";
+
 /// Starts logging with this filter.
 pub(super) fn start(filter: &str) -> Result<(), Failure> {
-    let filter = EnvFilter::try_new(filter)
+    let filter = EnvFilter::try_new(format!("{QUIET},{filter}"))
         .map_err(|error| Failure::Input(format!("VESPER_LOG: {filter:?}: {error}")))?;
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)

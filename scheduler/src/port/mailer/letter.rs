@@ -3,8 +3,8 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use entity::value::{Instant, MailId};
-use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, Message};
+use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::{Body, Mailbox, Message};
 
 use super::MailFault;
 
@@ -38,6 +38,17 @@ impl Letter {
             .unwrap_or_else(|_| Err(refused("the mail library cannot write this head")))
     }
 
+    /// Plain ASCII goes as it is, so that links stay whole in every reader; the rest is encoded.
+    fn body(&self) -> Body {
+        let plain = self.text.is_ascii() && self.text.lines().all(|line| line.len() <= LINE_MAX);
+        if !plain {
+            return Body::new(self.text.clone());
+        }
+        let lines: Vec<&str> = self.text.lines().collect();
+        let text = lines.join("\r\n") + "\r\n";
+        Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit)
+    }
+
     fn build(&self, sender: &str) -> Result<Message, MailFault> {
         let from: Mailbox = sender
             .parse()
@@ -54,10 +65,13 @@ impl Letter {
             .to(Mailbox::new(None, to))
             .subject(self.subject.clone())
             .header(ContentType::TEXT_PLAIN)
-            .body(self.text.clone())
+            .body(self.body())
             .map_err(|error| refused(&error.to_string()))
     }
 }
+
+/// The longest line that mail may carry as it is (RFC 5322, section 2.1.1).
+const LINE_MAX: usize = 998;
 
 fn refused(reason: &str) -> MailFault {
     MailFault::Refused(reason.to_owned())
@@ -84,6 +98,16 @@ mod tests {
         let text = String::from_utf8(message.unwrap().formatted()).unwrap();
         assert!(text.contains("To: ana@example.com"), "{text}");
         assert!(text.contains("Message-ID: <mail_"), "{text}");
+    }
+
+    #[test]
+    fn a_long_link_stays_whole() {
+        let link = format!("https://example.com/verify/{}", "f".repeat(64));
+        let mut letter = letter("ana@example.com", "Hello");
+        letter.text = format!("Hello,\n\n{link}\n");
+        let message = letter.message("Vesper <v@example.org>").unwrap();
+        let text = String::from_utf8(message.formatted()).unwrap();
+        assert!(text.contains(&format!("\r\n{link}\r\n")), "{text}");
     }
 
     #[test]
