@@ -62,7 +62,7 @@ const EVENING: &str = r#"{
      "languages": [{"tag": "en", "proficiency": 3}],
      "shifts": [{"start": "2017-10-02T12:00:00Z", "end": "2017-10-03T12:00:00Z"}],
      "behaviour": {"accept_rate": 0.5, "accept_seconds": {"exponential": 30}}}],
-  "behaviour": {"accept_rate": 0.9, "accept_seconds": {"exponential": 5},
+  "behaviour": {"accept_rate": 0.7, "accept_seconds": {"exponential": 15},
     "reply_seconds": {"constant": 4}, "handle_seconds": {"lognormal": {"mean": 300, "sd": 240}},
     "patience_seconds": {"exponential": 900}, "reopen_rate": 0.2}
 }"#;
@@ -83,7 +83,7 @@ fn row(received_seconds: i64, queue: u32) -> Row {
 /// 150 queries over the evening of Monday 2 October 2017 in New York, 9 to 21 o'clock.
 fn evening_demand() -> Demand {
     let nine = 1_506_949_200;
-    let rows = (0..150).map(|i| row(nine + i * i * 2 % 43_200, (i % 2) as u32));
+    let rows = (0..150).map(|i| row(nine + i * 287 % 43_200, (i % 2) as u32));
     Demand::of(rows.collect(), vec!["en".parse().expect("a tag")])
 }
 

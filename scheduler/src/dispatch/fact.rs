@@ -41,6 +41,17 @@ pub struct QueueFacts {
     pub finish_seconds: u32,
 }
 
+impl QueueFacts {
+    /// The estimate of the time from acceptance to the first reply, in seconds, while no history
+    /// says better: a fifth of the promise, two minutes at most, for an expert who has accepted
+    /// starts to write.
+    #[must_use]
+    pub const fn reply_estimate(promise_seconds: u32) -> u32 {
+        let share = promise_seconds / 5;
+        if share < 120 { share } else { 120 }
+    }
+}
+
 /// What a brand can still pay for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BrandFunds {

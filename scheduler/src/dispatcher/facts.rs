@@ -34,8 +34,7 @@ pub(super) fn queue(row: &table::queue::Model) -> QueueFacts {
         data_regions: row.data_regions.to_vec(),
         limits: row.limits,
         promise_seconds,
-        // A fifth of the promise, two minutes at most: an expert who has accepted starts to write.
-        expected_reply_seconds: (promise_seconds / 5).min(120),
+        expected_reply_seconds: QueueFacts::reply_estimate(promise_seconds),
         price: Money::new(row.price_amount, row.currency),
         finish_seconds: u32::try_from(row.finish_seconds).unwrap_or(0),
     }

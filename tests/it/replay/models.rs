@@ -72,6 +72,17 @@ struct Results {
     daily_wait: Measured,
 }
 
+impl Results {
+    fn tell(&self, model: &str) {
+        let (target, left, daily) = (self.in_target, self.abandoned, self.daily_wait);
+        println!(
+            "{model} over {DAYS} days: {:.1} ± {:.1} within 20 s, {:.2} ± {:.2} abandoned, \
+             mean wait {:.3} s ± {:.3}",
+            target.mean, target.error, left.mean, left.error, self.wait, daily.error
+        );
+    }
+}
+
 fn play(scenario: &Scenario) -> Results {
     let halves: Vec<Vec<[f64; 4]>> = std::thread::scope(|scope| {
         let play = |half: u64| {
@@ -134,7 +145,7 @@ fn the_published_model_without_abandonment_is_reproduced() {
         return;
     };
     let results = play(&model("null"));
-    println!("M/M/12 over {DAYS} days: {results:?}");
+    results.tell("M/M/12");
     lies_inside("served within 20 s", results.in_target, target);
     let off = (results.wait / 5.94 - 1.0).abs();
     assert!(
@@ -151,7 +162,7 @@ fn the_published_model_with_abandonment_is_reproduced() {
     };
     let left = published("MMCAb", "abandoned_ci95").expect("published");
     let results = play(&model(r#"{"exponential": 60}"#));
-    println!("M/M/12 with abandonment over {DAYS} days: {results:?}");
+    results.tell("M/M/12 with abandonment");
     lies_inside("served within 20 s", results.in_target, target);
     lies_inside("abandoned", results.abandoned, left);
     let off = (results.wait / 1.44 - 1.0).abs();

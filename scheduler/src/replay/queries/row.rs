@@ -5,6 +5,7 @@ use entity::value::LanguageTag;
 use super::header::{Column, Header};
 use super::time::shown;
 use super::{Reading, Row};
+use crate::language::detect;
 use crate::replay::chance::{SECONDS_MAX, fold, hash_bytes, to_micros};
 use crate::replay::scenario::Scenario;
 
@@ -187,11 +188,14 @@ fn given_language(cells: &Cells<'_>) -> Result<Option<LanguageTag>, CellFault> {
         })
 }
 
-/// The language a text is surely in, where there is a choice.
+/// The language a text is surely in, where there is a choice among several.
 fn detected(body: &str, allowed: &[LanguageTag]) -> Option<LanguageTag> {
-    let _ = body;
     match allowed {
+        [] => None,
         [only] => Some(only.clone()),
-        _ => None,
+        _ => {
+            let found = detect(None, body, allowed);
+            found.reliable.then_some(found.tag)
+        }
     }
 }

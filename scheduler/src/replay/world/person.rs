@@ -26,8 +26,6 @@ pub struct Person {
     daylight: ScheduleClock<Daylight>,
     /// Whether the expert is on duty now.
     pub on_duty: bool,
-    /// Whether duty means a shift.
-    has_shifts: bool,
     /// Since when the expert is on or off duty.
     since: Micros,
     /// Time with work in hand.
@@ -53,7 +51,6 @@ impl Person {
             on_duty: duty.is_on(now),
             duty,
             daylight: ScheduleClock::new(Daylight::at(Places::home(expert.zone.clone()))),
-            has_shifts: expert.shifts.is_some(),
             since: now,
             busy: Busy::default(),
             busy_in: BTreeMap::new(),
@@ -82,7 +79,7 @@ impl Person {
             lapse_told: false,
             unresponsive: self.unresponsive,
             lapses: self.lapses,
-            on_shift: self.on_duty && self.has_shifts,
+            on_shift: self.on_duty,
             daylight: self.daylight.is_open(at),
             daylight_changes_at: changes_at,
         };
@@ -172,7 +169,7 @@ pub fn profile(expert: &Expert) -> ExpertProfile {
     }
 }
 
-/// The scenario's word, or the channels' defaults (product.md, "Clocks").
+/// The scenario's word; without one each queue's own limit is the only bound, as in the live system.
 fn capacity(expert: &Expert) -> Capacity {
     match expert.concurrency {
         Some(all) => Capacity {
@@ -181,9 +178,9 @@ fn capacity(expert: &Expert) -> Capacity {
             total: all,
         },
         None => Capacity {
-            chat: 3,
-            mail: 5,
-            total: 5,
+            chat: u16::MAX,
+            mail: u16::MAX,
+            total: u16::MAX,
         },
     }
 }

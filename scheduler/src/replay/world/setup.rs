@@ -7,7 +7,7 @@ use super::{World, ids};
 use crate::calendar::{BrandCalendar, CoverageCalendar, ScheduleClock};
 use crate::dispatch::{BrandFunds, ExpertFacts, Funds, QueueFacts};
 use crate::replay::agenda::{Event, ExpertNo};
-use crate::replay::scenario::{Queue, Scenario};
+use crate::replay::scenario::Queue;
 
 impl World<'_> {
     pub(super) fn put_queues(&mut self) {
@@ -18,9 +18,8 @@ impl World<'_> {
                 funds: Funds::Unlimited,
             });
         }
-        let reply = expected_reply(scenario);
         for (number, queue) in scenario.queues.iter().enumerate() {
-            self.board.put_queue(queue_facts(number, queue, reply));
+            self.board.put_queue(queue_facts(number, queue));
             let brand = scenario.brands.get(queue.brand).map(|brand| {
                 let closures = brand.closures.iter().copied();
                 BrandCalendar::new(brand.zone.clone(), brand.business_hours.clone(), closures)
@@ -53,7 +52,7 @@ impl World<'_> {
     }
 }
 
-fn queue_facts(number: usize, queue: &Queue, reply_seconds: u32) -> QueueFacts {
+fn queue_facts(number: usize, queue: &Queue) -> QueueFacts {
     QueueFacts {
         id: ids::queue(number),
         brand: ids::brand(queue.brand),
@@ -69,19 +68,8 @@ fn queue_facts(number: usize, queue: &Queue, reply_seconds: u32) -> QueueFacts {
         data_regions: Vec::new(),
         limits: queue.limits,
         promise_seconds: queue.first_response_seconds,
-        expected_reply_seconds: reply_seconds,
+        expected_reply_seconds: QueueFacts::reply_estimate(queue.first_response_seconds),
         price: queue.price,
         finish_seconds: queue.finish_seconds,
     }
-}
-
-/// The mean time to a first reply over all experts, in whole seconds: the shell's estimate.
-fn expected_reply(scenario: &Scenario) -> u32 {
-    let means = scenario
-        .experts
-        .iter()
-        .map(|expert| expert.behaviour.reply.mean());
-    let sum: f64 = means.sum();
-    let count = scenario.experts.len().max(1) as f64;
-    libm::round(sum / count).clamp(0.0, f64::from(u32::MAX)) as u32
 }
