@@ -6,6 +6,7 @@ mod jobs;
 mod language;
 mod money;
 mod once;
+mod people;
 mod queries;
 
 mod replay;

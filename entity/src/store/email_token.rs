@@ -107,3 +107,15 @@ pub async fn void_of_membership(
         .await?;
     Ok(())
 }
+
+/// Removes tokens that expired before this; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(tx: &WriteTx, before: Instant) -> Result<u64, DbErr> {
+    let removed = Entity::delete_many()
+        .filter(Column::ExpiresAt.lt(before))
+        .exec(tx)
+        .await?;
+    Ok(removed.rows_affected)
+}

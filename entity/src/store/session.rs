@@ -98,3 +98,15 @@ pub async fn revoke(tx: &WriteTx, which: Sessions, now: Instant) -> Result<u64, 
     };
     Ok(update.exec(tx).await?.rows_affected)
 }
+
+/// Removes sessions whose time was over before this; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(tx: &WriteTx, before: Instant) -> Result<u64, DbErr> {
+    let removed = Entity::delete_many()
+        .filter(Column::ExpiresAt.lt(before))
+        .exec(tx)
+        .await?;
+    Ok(removed.rows_affected)
+}

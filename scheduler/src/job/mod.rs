@@ -12,6 +12,7 @@
 //! ```
 
 mod mail;
+mod mail_request;
 mod payout;
 mod runner;
 
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 use sea_orm::JsonValue;
 
 pub use mail::SendMail;
+pub use mail_request::AnswerMail;
 pub use payout::ExecuteRun;
 pub use runner::{Runner, RunnerOptions};
 

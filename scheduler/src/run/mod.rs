@@ -16,8 +16,9 @@ use supervisor::Tasks;
 pub use shutdown::{Shutdown, ShutdownTrigger};
 
 use crate::dispatcher;
-use crate::job::{ExecuteRun, Registry, Runner, RunnerOptions, SendMail};
+use crate::job::{AnswerMail, ExecuteRun, Registry, Runner, RunnerOptions, SendMail};
 use crate::port::mailer::Mailer;
+use crate::service::people::MAIL_REQUEST_JOB;
 use crate::service::{Services, payouts};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
@@ -75,6 +76,7 @@ impl Workers {
         Registry::default()
             .with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
             .with(payouts::EXECUTE_JOB, ExecuteRun)
+            .with(MAIL_REQUEST_JOB, AnswerMail)
     }
 }
 

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entity::store::{idempotency, job};
+use entity::store::{email_token, idempotency, job, session};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -99,6 +99,8 @@ async fn purge(services: Services) -> Result<(), Fault> {
         .write(move |tx| async move {
             idempotency::purge(&tx, now).await?;
             job::purge(&tx, now - JOBS_KEPT).await?;
+            email_token::purge(&tx, now).await?;
+            session::purge(&tx, now).await?;
             Ok(())
         })
         .await
