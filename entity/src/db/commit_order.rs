@@ -16,8 +16,19 @@ pub(crate) struct CommitOrder {
     columns: &'static [&'static str],
 }
 
+/// Transactions of other databases of the same server hold nothing back: a long one there would
+/// silence this one. One that has just ended counts as running, for its database is not told.
 const POSTGRES: CommitOrder = CommitOrder {
-    settled: Some("event.transaction < (pg_snapshot_xmin(pg_current_snapshot())::text::bigint)"),
+    settled: Some(
+        "event.transaction < coalesce((\
+            select min(running::text::bigint) \
+            from pg_snapshot_xip(pg_current_snapshot()) running \
+            where not exists (\
+                select 1 from pg_stat_activity elsewhere \
+                where elsewhere.backend_xid = running::xid \
+                and elsewhere.datname <> current_database())), \
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint)",
+    ),
     after: "(event.transaction, event.place) > \
             (select seen.transaction, seen.place from event seen where seen.id = $1)",
     columns: &["event.transaction", "event.place"],

@@ -226,6 +226,8 @@ async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseCon
                         ("statement_timeout", "5000"),
                         ("lock_timeout", "4000"),
                         ("idle_in_transaction_session_timeout", "10000"),
+                        // A rollback after each release is on purpose, and no news.
+                        ("client_min_messages", "error"),
                     ])
                 })
                 .map_sqlx_postgres_pool_opts(|pool| {
