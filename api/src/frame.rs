@@ -239,3 +239,6 @@ pub(crate) fn fallback(cfg: &mut web::ServiceConfig) {
         Err::<HttpResponse, _>(Problem::of_status(StatusCode::NOT_FOUND))
     }));
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,16 +13,19 @@ use secrecy::ExposeSecret;
 use sha2::Sha256;
 
 use crate::answer::{Answer, Reply};
-use crate::extract::RawBody;
+use crate::extract::{BODY_LIMIT, BodyLimit, RawBody};
 use crate::frame::RequestId;
 use crate::problem::Problem;
-use crate::state::AppState;
+use crate::state::{AppState, within};
 
 /// How long answers are kept.
 const KEEP: TimeDelta = TimeDelta::hours(24);
 
 /// How long answers are kept where money moves.
 const KEEP_MONEY: TimeDelta = TimeDelta::days(30);
+
+/// How many times longer a batch may take.
+const BATCH_PATIENCE: u32 = 10;
 
 /// The longest key, in characters.
 const KEY_MAX: usize = 255;
@@ -111,7 +114,8 @@ impl AppState {
         R: Fn(U::Output) -> Answer + Send + Sync + 'static,
     {
         let Some(key) = key(request)? else {
-            return Ok(render(self.services.run(actor.clone(), use_case).await?));
+            let work = self.services.run(actor.clone(), use_case);
+            return Ok(render(self.waiting(request, work).await?));
         };
         let once = self.once(request, key, keep);
         let name = [
@@ -124,17 +128,30 @@ impl AppState {
             return Err(still_running().into());
         };
         let instance = RequestId::of(request);
-        let outcome = self
+        let work = self
             .services
             .run_once(actor.clone(), once, use_case, move |outcome| {
                 let answer = outcome.map_or_else(|fault| refusal(fault, &instance), &render);
                 answer.rendered()
-            })
-            .await?;
+            });
+        let outcome = self.waiting(request, work).await?;
         Ok(match outcome {
             OnceOutcome::Fresh(answer) => answer,
             OnceOutcome::Replayed(kept) => Answer::replayed(kept),
         })
+    }
+
+    /// Waits as the settings allow; for a batch, which does a thousand times the work, longer.
+    async fn waiting<T>(
+        &self,
+        request: &HttpRequest,
+        work: impl Future<Output = Result<T, Fault>>,
+    ) -> Result<T, Problem> {
+        let is_batch = request
+            .app_data::<BodyLimit>()
+            .is_some_and(|limit| limit.0 > BODY_LIMIT);
+        let patience = self.config.patience * if is_batch { BATCH_PATIENCE } else { 1 };
+        within(patience, work).await
     }
 
     fn once(&self, request: &HttpRequest, key: String, keep: TimeDelta) -> Once {

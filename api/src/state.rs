@@ -7,7 +7,7 @@ use actix_web::web;
 use entity::db::Reader;
 use entity::value::Instant;
 use metrics_exporter_prometheus::PrometheusHandle;
-use scheduler::service::{Actor, Services, UseCase};
+use scheduler::service::{Actor, Fault, Services, UseCase};
 
 use crate::auth::{Access, Limits, Tokens};
 use crate::config::Config;
@@ -72,12 +72,40 @@ impl AppState {
         self.services.db.read()
     }
 
+    /// Waits for the database no longer than the settings allow.
+    ///
+    /// # Errors
+    /// The work's own, or 503.
+    pub async fn patiently<T, E: Into<Problem>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Problem> {
+        within(self.config.patience, work).await
+    }
+
     /// Runs a use case that needs no key: PUT, PATCH, DELETE, and POSTs that answer with secrets
     /// which must not be kept.
     ///
     /// # Errors
     /// The use case's refusal.
     pub async fn run<U: UseCase>(&self, actor: &Actor, use_case: U) -> Result<U::Output, Problem> {
-        Ok(self.services.run(actor.clone(), use_case).await?)
+        self.patiently(self.services.run(actor.clone(), use_case))
+            .await
+    }
+}
+
+/// Waits so long for the database: 503 then. A change that was begun goes on and may still be
+/// committed; a repeat with the same key finds out.
+pub(crate) async fn within<T, E: Into<Problem>>(
+    patience: Duration,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, Problem> {
+    match tokio::time::timeout(patience, work).await {
+        Ok(outcome) => outcome.map_err(Into::into),
+        Err(_) => {
+            tracing::warn!("the database did not answer in time");
+            let detail = "the database does not answer; try again in a moment";
+            Err(Fault::unavailable(detail, 1).into())
+        }
     }
 }

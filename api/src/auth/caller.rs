@@ -78,8 +78,7 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
         ));
     };
     let actor = app
-        .access
-        .resolve(&app.services, &app.tokens, credential)
+        .patiently(app.access.resolve(&app.services, &app.tokens, credential))
         .await?;
     let Some(actor) = actor else {
         admit(request, app.limits.sign_in(client_address(request, app)))?;

@@ -59,6 +59,8 @@ raw_settings! {
     rate_limits,
     /// How long the listener stays open after the word to stop.
     drain_seconds,
+    /// How long a call waits for the database before it is told to come again.
+    patience_seconds,
     /// How many jobs run at a time.
     job_workers,
 }

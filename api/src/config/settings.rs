@@ -128,6 +128,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// How long the listener stays open after the word to stop.
     pub drain: Duration,
+    /// How long a call waits for the database before it is told to come again.
+    pub patience: Duration,
     /// How many jobs run at a time.
     pub job_workers: usize,
 }
@@ -183,6 +185,11 @@ impl Config {
                 .rate_limits
                 .map_or(Ok(RateLimits::default()), |text| text.parse())?,
             drain: Duration::from_secs(number("VESPER_DRAIN_SECONDS", raw.drain_seconds, 5)?),
+            patience: Duration::from_secs(number(
+                "VESPER_PATIENCE_SECONDS",
+                raw.patience_seconds,
+                3,
+            )?),
             job_workers: number("VESPER_JOB_WORKERS", raw.job_workers, 4)?,
         })
     }

@@ -53,13 +53,13 @@ impl Letter {
     fn text(&self, name: &str, url: &str) -> String {
         let body = match self {
             Self::Verification(token) => format!(
-                "please confirm that this address is yours, within 48 hours:\n\n{url}/verify/{0}\n\n\
+                "please confirm that this address is yours, within 48 hours:\n\n{url}/verify?token={0}\n\n\
                  Or over the API: PUT /v1/email-verifications/ and this token\n\n{0}\n\n\
                  If you did not sign up, ignore this mail.",
                 token.reveal()
             ),
             Self::Reset(token) => format!(
-                "you can choose a new password, once and within an hour:\n\n{url}/reset/{0}\n\n\
+                "you can choose a new password, once and within an hour:\n\n{url}/reset?token={0}\n\n\
                  Or over the API: PUT /v1/password-resets/ and this token\n\n{0}\n\n\
                  If you did not ask for this, ignore this mail: your password stays.",
                 token.reveal()
@@ -69,7 +69,7 @@ impl Letter {
                  If this was not you, choose a new one at once: {url}"
             ),
             Self::Invitation(token, place) => format!(
-                "you are invited to join \"{place}\". Accept within 14 days:\n\n{url}/join/{0}\n\n\
+                "you are invited to join \"{place}\". Accept within 14 days:\n\n{url}/join?token={0}\n\n\
                  Or over the API: PUT /v1/email-verifications/ and this token\n\n{0}\n\n\
                  If this means nothing to you, ignore this mail.",
                 token.reveal()
