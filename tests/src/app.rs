@@ -17,6 +17,7 @@ use scheduler::service::hashing::Hasher;
 use scheduler::service::password::Password;
 use scheduler::service::people::CreateAdmin;
 use scheduler::service::{Actor, Services, verify};
+use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
 
 use crate::actor::{Admin, Brand, Expert, PASSWORD};
@@ -39,6 +40,7 @@ pub struct TestApp {
     pub base: String,
     /// Its database.
     pub database: TestDatabase,
+    admin: OnceCell<Admin>,
     server: ServerHandle,
     shutdown: ShutdownTrigger,
     tasks: Vec<JoinHandle<()>>,
@@ -87,6 +89,7 @@ impl TestApp {
             visitor,
             base,
             database,
+            admin: OnceCell::new(),
             server,
             shutdown,
             tasks: vec![working, serving],
@@ -98,8 +101,15 @@ impl TestApp {
         Brand::sign_up(&self.visitor, name).await
     }
 
-    /// An admin who is ops and approver.
+    /// The admin, who is ops and approver.
     pub async fn admin(&self) -> Admin {
+        self.admin
+            .get_or_init(async || self.new_admin().await)
+            .await
+            .clone()
+    }
+
+    async fn new_admin(&self) -> Admin {
         let email: EmailAddress = "ada@platform.example".parse().expect("an address");
         let password = Password::chosen(PASSWORD, &email).expect("a good password");
         let create = CreateAdmin::prepare(&self.services, email, password)
@@ -175,7 +185,7 @@ impl TestApp {
 }
 
 fn config(database: &TestDatabase) -> Config {
-    let secret = "a secret of the tests, of 32 bytes and more";
+    let secret = "a secret of the tests of 32 bytes and more";
     let folder = database.folder.path().display();
     Config::from_sources(Path::new("no such file"), &|name| {
         Some(match name {

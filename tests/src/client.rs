@@ -1,5 +1,7 @@
 //! A small HTTP client that tells what went wrong.
 
+use std::sync::{Arc, Mutex};
+
 use reqwest::Method;
 use serde_json::Value;
 
@@ -8,7 +10,8 @@ use serde_json::Value;
 pub struct Client {
     http: reqwest::Client,
     base: String,
-    token: Option<String>,
+    token: Option<Arc<Mutex<String>>>,
+    credentials: Option<Value>,
 }
 
 /// An answer.
@@ -71,34 +74,98 @@ impl Client {
             http: reqwest::Client::new(),
             base: base.to_owned(),
             token: None,
+            credentials: None,
         }
     }
 
     /// The same with a bearer credential.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {
+        let token = Some(Arc::new(Mutex::new(token.to_owned())));
         Self {
-            token: Some(token.to_owned()),
+            token,
+            credentials: None,
             ..self.clone()
         }
+    }
+
+    /// Signs in with these credentials, and again by itself whenever the access token is over.
+    ///
+    /// # Panics
+    /// When they are refused.
+    pub async fn sign_in(&self, credentials: Value) -> Self {
+        let session = self
+            .post("/v1/sessions", credentials.clone())
+            .await
+            .expect(201);
+        let token = session["access_token"].as_str().expect("an access token");
+        Self {
+            credentials: Some(credentials),
+            ..self.with_token(token)
+        }
+    }
+
+    /// The bearer credential in use.
+    #[must_use]
+    pub fn token(&self) -> Option<String> {
+        self.token
+            .as_ref()
+            .map(|token| token.lock().expect("the token").clone())
+    }
+
+    /// Signs in again, if that is possible; answers whether.
+    async fn renew(&self) -> bool {
+        let (Some(credentials), Some(token)) = (&self.credentials, &self.token) else {
+            return false;
+        };
+        let visitor = Self {
+            token: None,
+            credentials: None,
+            ..self.clone()
+        };
+        let session = Box::pin(visitor.post("/v1/sessions", credentials.clone())).await;
+        if let Some(renewed) = session.json["access_token"].as_str() {
+            renewed.clone_into(&mut token.lock().expect("the token"));
+        }
+        session.status == 201
     }
 
     /// A request that can still be changed before it is sent with [`Client::send`].
     #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
-        match &self.token {
+        match self.token() {
             Some(token) => request.bearer_auth(token),
             None => request,
         }
     }
 
-    /// Sends a request.
+    /// Sends a request; once more after signing in again, when the access token is over.
     ///
     /// # Panics
     /// When no answer comes.
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
-        let request = request.build().expect("a well-formed request");
+        let again = request.try_clone();
+        let reply = self.send_once(request).await;
+        match again {
+            Some(again) if reply.status == 401 && self.renew().await => {
+                let mut again = again.build().expect("a well-formed request");
+                let token = format!("Bearer {}", self.token().unwrap_or_default());
+                again
+                    .headers_mut()
+                    .insert("authorization", token.parse().expect("a header"));
+                self.execute(again).await
+            }
+            _ => reply,
+        }
+    }
+
+    async fn send_once(&self, request: reqwest::RequestBuilder) -> Reply {
+        self.execute(request.build().expect("a well-formed request"))
+            .await
+    }
+
+    async fn execute(&self, request: reqwest::Request) -> Reply {
         let asked = format!("{} {}", request.method(), request.url().path());
         let response = self.http.execute(request).await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Brand, Expert, text};
+use super::{Brand, Expert, sign_in, text};
 use crate::client::Client;
 
 /// An admin, signed in.
@@ -17,12 +17,8 @@ pub struct Admin {
 impl Admin {
     /// Signs in, once as ops and once as approver.
     pub async fn sign_in(visitor: &Client, email: &str) -> Self {
-        let session = super::session(visitor, email, None).await;
-        let me = visitor
-            .with_token(text(&session["access_token"]))
-            .get("/v1/me")
-            .await
-            .expect(200);
+        let anyone = sign_in(visitor, email, None).await;
+        let me = anyone.get("/v1/me").await.expect(200);
         let memberships = me["memberships"].as_array().cloned().unwrap_or_default();
         let membership = |role: &str| {
             let found = memberships
@@ -31,11 +27,9 @@ impl Admin {
             text(&found.expect("a membership of that role")["id"]).to_owned()
         };
         let (ops, approver) = (membership("ops"), membership("approver"));
-        let client = super::session(visitor, email, Some(&ops)).await;
-        let approving = super::session(visitor, email, Some(&approver)).await;
         Self {
-            client: visitor.with_token(text(&client["access_token"])),
-            approver: visitor.with_token(text(&approving["access_token"])),
+            client: sign_in(visitor, email, Some(&ops)).await,
+            approver: sign_in(visitor, email, Some(&approver)).await,
         }
     }
 

@@ -32,7 +32,7 @@ impl Brand {
             .as_str()
             .or(answer["id"].as_str())
             .map(str::to_owned);
-        let owner = sign_in(visitor, &email).await;
+        let owner = sign_in(visitor, &email, None).await;
         let scopes = [
             "queries:read",
             "queries:write",

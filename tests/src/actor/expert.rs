@@ -40,7 +40,7 @@ impl Expert {
             .as_str()
             .or(answer["id"].as_str())
             .map(str::to_owned);
-        let client = sign_in(visitor, &email).await;
+        let client = sign_in(visitor, &email, None).await;
         Self {
             client,
             id: id.expect("the expert's id"),

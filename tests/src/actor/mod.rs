@@ -17,18 +17,13 @@ use crate::client::Client;
 /// The password of everybody in the tests: long enough, and no secret.
 pub const PASSWORD: &str = "a lantern in the rain 42";
 
-/// Signs in and answers a client with the access token.
-async fn sign_in(client: &Client, email: &str) -> Client {
-    client.with_token(text(&session(client, email, None).await["access_token"]))
-}
-
 /// Signs in as somebody, in one membership or the only one.
-async fn session(client: &Client, email: &str, membership: Option<&str>) -> Value {
+async fn sign_in(visitor: &Client, email: &str, membership: Option<&str>) -> Client {
     let mut credentials = json!({"email": email, "password": PASSWORD});
     if let Some(membership) = membership {
         credentials["membership_id"] = json!(membership);
     }
-    client.post("/v1/sessions", credentials).await.expect(201)
+    visitor.sign_in(credentials).await
 }
 
 /// A JSON string's text.
