@@ -144,8 +144,10 @@ impl TestApp {
                 .find(|letter| letter.recipient == expert.email)?;
             letter
                 .text
-                .lines()
-                .find_map(|line| line.split("token=").nth(1))
+                .split("/verify/")
+                .nth(1)?
+                .split_whitespace()
+                .next()
                 .map(str::to_owned)
         })
         .await;

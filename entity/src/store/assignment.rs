@@ -4,9 +4,10 @@
 
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect,
     prelude::*,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, ExprTrait, LockType},
 };
 
 use crate::db::WriteTx;
@@ -86,7 +87,9 @@ pub async fn last_of_query(
         .await
 }
 
-/// The last assignment of a query to this expert, open or not.
+/// The last assignment of a query to this expert: the open one if there is one.
+///
+/// Two in one instant are told apart by that; times alone would not do it.
 ///
 /// # Errors
 /// When the database fails.
@@ -98,8 +101,9 @@ pub async fn last_of_expert(
     Entity::find()
         .filter(Column::QueryId.eq(query_id))
         .filter(Column::ExpertId.eq(expert_id))
+        .order_by(Expr::col(Column::EndedAt).is_null(), Order::Desc)
         .order_by_desc(Column::AcceptedAt)
-        .order_by_desc(Column::Id)
+        .order_by_desc(Column::EndedAt)
         .one(db)
         .await
 }

@@ -1,8 +1,9 @@
 //! The five leaks that must be impossible, each named after what the customer would have seen.
 
 use chrono::TimeDelta;
-use serde_json::json;
-use tests::{eventually, on_both};
+use serde_json::{Value, json};
+use tests::actor::Expert;
+use tests::{TestApp, eventually, on_both};
 
 on_both!(
     async fn work_that_arrived_when_nobody_was_free_is_never_swept_again(app) {
@@ -33,11 +34,7 @@ on_both!(
             silent.presence("online").await;
             other.presence("online").await;
         }
-        let taken = eventually("the query to be offered to somebody else", async || {
-            other.presence("online").await;
-            other.offers().await.into_iter().next()
-        })
-        .await;
+        let taken = offered_to(&other).await;
         assert_eq!(taken["query_id"], query["id"]);
         let reply = silent.client.post(&format!("/v1/queries/{id}/messages"), json!({"body": "hi"})).await;
         assert_eq!(reply.problem(404), "not-found", "who no longer holds it cannot write");
@@ -53,23 +50,49 @@ on_both!(
         let query = brand.post(&queue, "The app shows an error when I pay.").await;
         let id = query["id"].as_str().unwrap().to_owned();
         gone.take_next().await;
-        gone.reply(&id, "Let me look.").await;
         let other = app.working_expert("Other", &brand, &["en"]).await;
-        // The presence lease of 30 s and the grace of 60 s pass without a sign of life.
-        for _ in 0..5 {
-            app.advance(TimeDelta::seconds(25)).await;
-            other.presence("online").await;
-        }
-        let offer = eventually("the query to be offered to somebody else", async || {
-            other.presence("online").await;
-            other.offers().await.into_iter().next()
-        })
-        .await;
+        lease_and_grace_pass(app, &other).await;
+        let offer = offered_to(&other).await;
         assert_eq!(offer["query_id"], query["id"]);
         let timeline = brand.timeline(&id).await;
         assert!(timeline.contains(&"assignment.reclaimed_offline".to_owned()), "{timeline:?}");
     }
 );
+
+on_both!(
+    async fn a_customer_who_answers_an_expert_who_went_offline(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        let queue = brand.queue(json!({"channel": "chat"})).await;
+        admin.deposit(&brand, 10_000).await;
+        let gone = app.working_expert("Gone", &brand, &["en"]).await;
+        let query = brand.post(&queue, "The app shows an error when I pay.").await;
+        let id = query["id"].as_str().unwrap().to_owned();
+        gone.take_next().await;
+        gone.reply(&id, "Which error is it?").await;
+        let other = app.working_expert("Other", &brand, &["en"]).await;
+        lease_and_grace_pass(app, &other).await;
+        assert_eq!(brand.state(&id).await, "waiting_customer", "nothing is owed yet");
+        brand.customer_writes(&id, "It says E-42.").await;
+        assert_eq!(offered_to(&other).await["query_id"], query["id"]);
+    }
+);
+
+/// The presence lease of 30 s and the grace of 60 s pass without a sign of life but from `other`.
+async fn lease_and_grace_pass(app: &TestApp, other: &Expert) {
+    for _ in 0..5 {
+        app.advance(TimeDelta::seconds(25)).await;
+        other.presence("online").await;
+    }
+}
+
+/// The next offer to an expert who stays present.
+async fn offered_to(expert: &Expert) -> Value {
+    eventually("the query to be offered to somebody else", async || {
+        expert.presence("online").await;
+        expert.offers().await.into_iter().next()
+    })
+    .await
+}
 
 on_both!(
     async fn a_reopened_query_stuck_to_an_absent_expert(app) {

@@ -55,6 +55,7 @@ on_both!(
         let queue = brand.queue(json!({"price_per_resolution": {"amount": 2_000, "currency": "USD"}})).await;
         admin.deposit(&brand, 10_000).await;
         let expert = app.working_expert("Mara", &brand, &["en"]).await;
+        app.verify_address(&expert).await;
         let query = brand.post(&queue, "Please change the address of my order.").await;
         let id = query["id"].as_str().unwrap().to_owned();
         assert_eq!(expert.take_next().await, id);
@@ -67,7 +68,6 @@ on_both!(
             (expert.earnings().await[0]["state"] == "available").then_some(())
         })
         .await;
-        app.verify_address(&expert).await;
         let account = json!({"rail": "csv", "details": {"holder": "Mara", "account": "PH-0001"}});
         expert.client.put("/v1/expert/payout-account", account).await.expect(200);
         let run = admin.client.post("/v1/admin/payout-runs", json!({"rail": "csv"})).await.expect(201);
