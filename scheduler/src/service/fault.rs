@@ -51,7 +51,7 @@ pub struct Fault {
     /// Further members of the problem document, e.g. `opens_at`.
     pub members: Map<String, Value>,
     /// What the database said, for the log only.
-    database: Option<DbErr>,
+    database: Option<Box<DbErr>>,
 }
 
 impl Fault {
@@ -154,12 +154,12 @@ impl Fault {
 impl WriteFault for Fault {
     fn database(error: DbErr) -> Self {
         let mut fault = Self::internal("the database did not do it; try again");
-        fault.database = Some(error);
+        fault.database = Some(Box::new(error));
         fault
     }
 
     fn as_database(&self) -> Option<&DbErr> {
-        self.database.as_ref()
+        self.database.as_deref()
     }
 }
 

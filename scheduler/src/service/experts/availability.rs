@@ -3,9 +3,7 @@
 use entity::db::WriteTx;
 use entity::store::profile;
 use entity::table;
-use entity::value::{
-    AvailabilityException, ExceptionKind, ExpertId, Travel, WeeklyWindow, ZoneName,
-};
+use entity::value::{AvailabilityException, ExpertId, Travel, WeeklyWindow, ZoneName};
 use sea_orm::ActiveValue::Set;
 
 use super::super::zone::check_zone;
@@ -69,14 +67,9 @@ impl Availability {
                 let detail = format!("must be from 1 to {EXCEPTION_MINUTES_MAX}");
                 faults.push(field(format!("{pointer}/minutes"), &detail));
             }
-            match (exception.start, exception.minutes, exception.kind) {
-                (None, Some(_), ExceptionKind::Add | ExceptionKind::Remove) => {
-                    faults.push(field(
-                        format!("{pointer}/start"),
-                        "is missing beside minutes",
-                    ));
-                }
-                (None, None, _) | (Some(_), _, _) => {}
+            if exception.start.is_none() && exception.minutes.is_some() {
+                let detail = "is missing beside minutes";
+                faults.push(field(format!("{pointer}/start"), detail));
             }
         }
     }
