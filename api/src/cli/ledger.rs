@@ -38,6 +38,7 @@ impl Verify {
     async fn run(self) -> Outcome {
         let config = start::config()?;
         let services = start::connect(&config).await?;
+        start::require_current(&services).await?;
         let verdict = verify(&services.db)
             .await
             .map_err(|error| Failure::failed("the books cannot be read", error))?;

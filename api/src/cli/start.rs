@@ -61,6 +61,20 @@ pub(super) async fn migrate(services: &Services) -> Outcome {
     services.db.migrate().await.map_err(fault)
 }
 
+/// Refuses a database that this program was not built for, without changing it.
+pub(super) async fn require_current(services: &Services) -> Outcome {
+    let fault = |error| Failure::failed("cannot read the database", error);
+    match services.db.schema_state().await.map_err(fault)? {
+        SchemaState::Current => Ok(()),
+        SchemaState::Behind { .. } => Err(Failure::Failed(
+            "the database is new or behind; run vesper migrate".to_owned(),
+        )),
+        SchemaState::Ahead => Err(Failure::Failed(
+            "the database was changed by a newer vesper; use that version".to_owned(),
+        )),
+    }
+}
+
 /// The workers of this process.
 pub(super) fn workers(config: &Config, services: &Services) -> Result<Workers, Failure> {
     let mailer: Arc<dyn Mailer> = match &config.mail {

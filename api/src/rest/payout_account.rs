@@ -66,7 +66,7 @@ async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> R
     let account = SetDestination {
         expert: caller.expert,
         rail,
-        destination: Destination::parse(body.details)?,
+        destination: Destination::parse(&body.details)?,
     };
     let account = app.run(&caller.actor(), account).await?;
     Ok(Answer::ok(&AccountView::from(account)))

@@ -39,9 +39,16 @@ impl Destination {
     ///
     /// # Errors
     /// [`Fault::invalid`] that names every wrong field.
-    pub fn parse(details: Value) -> Result<Self, Fault> {
-        let mut read: Self = serde_json::from_value(details)
-            .map_err(|error| Fault::field("/details", error.to_string()))?;
+    pub fn parse(details: &Value) -> Result<Self, Fault> {
+        let mut read: Self = serde_path_to_error::deserialize(details).map_err(|error| {
+            let path = error.path().to_string();
+            let field = if path == "." {
+                String::new()
+            } else {
+                format!("/{path}")
+            };
+            Fault::field(format!("/details{field}"), error.into_inner().to_string())
+        })?;
         let mut errors = Vec::new();
         let mut wrong = |field: &str, detail: &str| {
             errors.push(FieldError {
@@ -191,14 +198,14 @@ mod tests {
     use super::*;
 
     fn pointers(details: Value) -> Vec<String> {
-        let errors = Destination::parse(details).unwrap_err().errors;
+        let errors = Destination::parse(&details).unwrap_err().errors;
         errors.into_iter().map(|error| error.pointer).collect()
     }
 
     #[test]
     fn an_iban_is_checked_by_its_digits() {
         let read =
-            Destination::parse(json!({"holder": "Ana", "iban": "gb82 west 1234 5698 7654 32"}));
+            Destination::parse(&json!({"holder": "Ana", "iban": "gb82 west 1234 5698 7654 32"}));
         assert_eq!(
             read.unwrap().iban.as_deref(),
             Some("GB82WEST12345698765432")
@@ -214,7 +221,7 @@ mod tests {
     #[test]
     fn an_account_is_checked_with_its_bank_and_country() {
         let good = json!({"holder": "Ana", "account": "0012-3456", "bank": "BDO", "country": "PH"});
-        assert!(Destination::parse(good).is_ok());
+        assert!(Destination::parse(&good).is_ok());
         let bare = json!({"holder": " ", "account": "0012", "bank": "", "country": "ph"});
         assert_eq!(
             pointers(bare),
