@@ -4,6 +4,7 @@ mod calendar;
 mod door;
 mod jobs;
 mod language;
+mod live;
 mod money;
 mod once;
 mod people;

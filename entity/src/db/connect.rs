@@ -224,6 +224,8 @@ async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseCon
                 .map_sqlx_postgres_opts(|postgres| {
                     postgres.application_name("vesper").options([
                         ("statement_timeout", "5000"),
+                        // The rollback after each release says every time that there was nothing.
+                        ("client_min_messages", "error"),
                         ("lock_timeout", "4000"),
                         ("idle_in_transaction_session_timeout", "10000"),
                         // A rollback after each release is on purpose, and no news.

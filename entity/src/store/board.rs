@@ -18,6 +18,9 @@ use crate::value::{
     OfferState, PromiseState, QueryId, QueryState, QueueId,
 };
 
+/// The version of a query that has not changed since it was taken in.
+pub const FRESH: i64 = 1;
+
 /// Ids per statement.
 const CHUNK: usize = 1_000;
 
@@ -278,19 +281,25 @@ pub async fn queries(
                 after = Some(last.id);
                 let ids: Vec<QueryId> = page.iter().map(|query| query.id).collect();
                 rows.queries.extend(page);
+                promises(db, &ids, &mut rows).await?;
                 query_parts(db, &ids, &mut rows).await?;
             }
             stray_work(db, &mut rows).await?;
         }
         Which::These(ids) => {
             for chunk in ids.chunks(CHUNK) {
-                rows.queries.extend(
-                    query::Entity::find()
-                        .filter(query::Column::Id.is_in(chunk.iter().copied()))
-                        .all(db)
-                        .await?,
-                );
-                query_parts(db, chunk, &mut rows).await?;
+                let found = query::Entity::find()
+                    .filter(query::Column::Id.is_in(chunk.iter().copied()))
+                    .all(db)
+                    .await?;
+                // What nobody has touched since intake has a promise and nothing else.
+                let touched = found.iter().filter(|query| query.version > FRESH);
+                let touched: Vec<QueryId> = touched.map(|query| query.id).collect();
+                rows.queries.extend(found);
+                promises(db, chunk, &mut rows).await?;
+                if !touched.is_empty() {
+                    query_parts(db, &touched, &mut rows).await?;
+                }
             }
         }
     }
@@ -325,9 +334,17 @@ async fn query_parts(
             .all(db)
             .await?,
     );
+    Ok(())
+}
+
+async fn promises(
+    db: &impl ConnectionTrait,
+    ids: &[QueryId],
+    rows: &mut QueryRows,
+) -> Result<(), DbErr> {
     rows.promises.extend(
         promise::Entity::find()
-            .filter(promise::Column::QueryId.is_in(ids()))
+            .filter(promise::Column::QueryId.is_in(ids.iter().copied()))
             .filter(promise::Column::State.is_in([PromiseState::Made, PromiseState::Broken]))
             .order_by_asc(promise::Column::QueryId)
             .order_by_asc(promise::Column::Number)

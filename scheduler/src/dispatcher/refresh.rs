@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use entity::store::board::{self, QueryRows, Which};
+use entity::store::board::{self, FRESH, QueryRows, Which};
 use entity::store::{brand, offer, presence};
 use entity::table;
 use entity::value::{BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId};
@@ -91,9 +91,8 @@ pub(super) async fn refresh(
         let asked: Vec<QueryId> = subjects.queries.iter().copied().collect();
         let rows = board::queries(db, Which::These(&asked)).await?;
         put(db, knowledge, &rows, (&asked, now)).await?;
-        subjects
-            .brands
-            .extend(rows.queries.iter().map(|row| row.brand_id));
+        let moved = rows.queries.iter().filter(|row| row.version > FRESH);
+        subjects.brands.extend(moved.map(|row| row.brand_id));
     }
     if !subjects.brands.is_empty() {
         // What was reserved or given back shows in the balance only.

@@ -27,8 +27,9 @@ const TIDY_AT: usize = 500;
 /// How often the leases of everybody are read. They last for thirty seconds.
 const LEASES_EVERY: TimeDelta = TimeDelta::seconds(1);
 
-/// Renewals may become visible so much later than they say: commits and clocks of other nodes.
-const LEASES_BACK: TimeDelta = TimeDelta::seconds(10);
+/// Renewals may become visible so much later than they say: commits and clocks of other nodes. One
+/// that is missed all the same is followed by the next, well before the lease runs out.
+const LEASES_BACK: TimeDelta = TimeDelta::seconds(2);
 
 /// What a tick came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

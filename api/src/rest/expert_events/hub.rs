@@ -40,8 +40,9 @@ const READ: u64 = 2_000;
 /// How often every stream is looked at without being woken.
 const LOOK: Duration = Duration::from_secs(2);
 
-/// Every how many looks a sign of life is sent: 15 seconds, well below what proxies wait.
-const ALIVE_EVERY: u32 = 7;
+/// Every how many looks a sign of life is sent: 6 seconds. A client that is gone is noticed by the
+/// second one it does not take, which is well within the lease of its presence.
+const ALIVE_EVERY: u32 = 3;
 
 /// How long to wait after the database failed.
 const REST: Duration = Duration::from_millis(200);

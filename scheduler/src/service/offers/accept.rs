@@ -125,6 +125,13 @@ impl AcceptOffer {
         let assignment = assignment::of_offer(tx, self.offer).await?;
         let assignment = assignment
             .ok_or_else(|| Fault::internal(format!("accepted {} has no work", self.offer)))?;
+        if assignment.ended_at.is_some() {
+            // The customer is shown only to who holds the query.
+            return Err(Fault::conflict(
+                "not-holding",
+                "you no longer hold this query; look at your offers",
+            ));
+        }
         let details = details(tx, query).await?;
         Ok(Acceptance::Accepted(Box::new(Accepted {
             assignment,

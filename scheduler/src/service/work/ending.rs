@@ -2,15 +2,15 @@
 
 use entity::db::WriteTx;
 use entity::store::stream::NewExpertEvent;
-use entity::store::{assignment, change, event, message, presence, query, stream};
+use entity::store::{assignment, change, event, profile, query, stream};
 use entity::table;
 use entity::table::query::ActiveModel;
-use entity::value::{AssignmentState, Author, ChangeSubject, MessageId, QueryState, Visibility};
-use sea_orm::ActiveValue::Set;
+use entity::value::{AssignmentState, Attachments, Author, ChangeSubject, QueryState, Visibility};
 use serde_json::{Value, json};
 
 use super::Worked;
 use super::holding::Held;
+use crate::service::messages::{NewMessage, Writer, append};
 use crate::service::offers::AssignmentDocument;
 use crate::service::{Context, Fault, timeline};
 
@@ -50,12 +50,8 @@ pub(super) async fn end(
     let ended = assignment::end_all(tx, &ids, ending.assignment, note, now).await?;
     let moved = || Fault::conflict("not-holding", "you no longer hold this query");
     let work = ended.into_iter().next().ok_or_else(moved)?;
-    let mut further = ending.further;
-    if ending.note.is_some() {
-        further.message_sequence = Set(held.query.message_sequence + 1);
-    }
     let arrow = (held.query.state, ending.query);
-    let query = query::transition(tx, held.query.id, arrow, now, further).await?;
+    let query = query::transition(tx, held.query.id, arrow, now, ending.further).await?;
     let query = query.ok_or_else(moved)?;
     let mut events = vec![timeline::internal(
         context,
@@ -67,12 +63,10 @@ pub(super) async fn end(
         Some((kind, data)) => timeline::public(context, &query, kind, data),
         None => timeline::moved(context, &query, json!({ "after": ending.kind })),
     });
-    if let Some(note) = ending.note {
-        let id = keep_note(tx, context, &query, (&work, note)).await?;
-        let data = json!({ "message_id": id, "visibility": Visibility::Internal });
-        events.push(timeline::internal(context, &query, "message.created", data));
-    }
     event::record_all(tx, events).await?;
+    if let Some(note) = ending.note {
+        keep_note(tx, context, &query, (&work, note)).await?;
+    }
     let told = NewExpertEvent {
         expert_id: work.expert_id,
         kind: "assignment.ended",
@@ -93,25 +87,19 @@ async fn keep_note(
     context: &Context,
     query: &table::query::Model,
     (work, note): (&table::assignment::Model, &str),
-) -> Result<MessageId, Fault> {
-    let author = presence::lock_experts(tx, &[work.expert_id]).await?;
-    let name = author.first().map(|expert| expert.display_name.clone());
-    let id = context.id();
-    let message = table::message::Model {
-        id,
-        brand_id: query.brand_id,
-        query_id: query.id,
-        sequence: query.message_sequence,
+) -> Result<(), Fault> {
+    let author = profile::find(tx, work.expert_id).await?;
+    let writer = Writer {
         author: Author::Expert,
-        expert_id: Some(work.expert_id),
-        display_name: name.unwrap_or_default(),
-        visibility: Visibility::Internal,
-        body: note.to_owned(),
-        attachments: Vec::new().into(),
-        external_id: None,
-        sent_at: context.now,
-        delivered_at: None,
+        expert: Some(work.expert_id),
+        name: author.map(|expert| expert.display_name).unwrap_or_default(),
     };
-    message::insert_all(tx, vec![message]).await?;
-    Ok(id)
+    let note = NewMessage {
+        body: note.to_owned(),
+        visibility: Visibility::Internal,
+        attachments: Attachments::default(),
+        external_id: None,
+    };
+    append(tx, context, query, writer, &note).await?;
+    Ok(())
 }
