@@ -1,5 +1,12 @@
 //! Every test that goes through a door users use.
 
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 mod calendar;
 mod door;
 mod jobs;

@@ -131,7 +131,6 @@ impl Client {
     }
 
     /// A request that can still be changed before it is sent with [`Client::send`].
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match self.token() {

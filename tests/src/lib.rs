@@ -4,6 +4,12 @@
 //! databases through [`on_both!`]; time moves only when a test moves it ([`TestApp::advance`]), and
 //! waiting is for a condition ([`eventually`]), never for a duration.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 pub mod actor;
 mod app;
 pub mod client;

@@ -129,12 +129,8 @@ impl<'a> Crowd<'a> {
                     .run(actor, AcceptOffer { offer })
                     .await?
                     .accepted()?;
-                self.plan(
-                    now,
-                    (3.0, 12.0),
-                    expert,
-                    Plan::Reply(accepted.assignment.query_id, brand),
-                );
+                let reply = Plan::Reply(accepted.assignment.query_id, brand);
+                self.plan(now, (3.0, 12.0), expert, reply);
             }
             Plan::Decline(offer) => {
                 let decline = DeclineOffer {
@@ -145,14 +141,8 @@ impl<'a> Crowd<'a> {
                 services.run(actor, decline).await?;
             }
             Plan::Reply(query, brand) => {
-                say(
-                    services,
-                    actor,
-                    Poster::Expert(expert),
-                    query,
-                    "I looked it up and took care of it.",
-                )
-                .await?;
+                let body = "I looked it up and took care of it.";
+                say(services, (actor, Poster::Expert(expert)), query, body).await?;
                 self.plan(now, (60.0, 240.0), expert, Plan::Resolve(query, brand));
             }
             Plan::Resolve(query, brand) => {
@@ -162,12 +152,7 @@ impl<'a> Crowd<'a> {
                     note: None,
                 };
                 services.run(actor, resolve).await?;
-                let drawn = self.chance.fraction();
-                if drawn < 0.80 {
-                    self.plan(now, (20.0, 120.0), expert, Plan::Confirm(query, brand));
-                } else if drawn < 0.86 {
-                    self.plan(now, (20.0, 120.0), expert, Plan::WriteAgain(query, brand));
-                }
+                self.follow_up(now, expert, (query, brand));
             }
             Plan::Confirm(query, brand) => {
                 let confirm = ActOnQuery {
@@ -179,10 +164,9 @@ impl<'a> Crowd<'a> {
                 services.run(Actor::System, confirm).await?;
             }
             Plan::WriteAgain(query, brand) => {
-                let poster = Poster::Customer(brand);
+                let poster = (Actor::System, Poster::Customer(brand));
                 say(
                     services,
-                    Actor::System,
                     poster,
                     query,
                     "It is still not right, please look again.",
@@ -192,12 +176,21 @@ impl<'a> Crowd<'a> {
         }
         Ok(())
     }
+
+    /// Most customers are content and say so, some write again, the others stay silent.
+    fn follow_up(&mut self, now: Instant, expert: ExpertId, (query, brand): (QueryId, BrandId)) {
+        let drawn = self.chance.fraction();
+        if drawn < 0.80 {
+            self.plan(now, (20.0, 120.0), expert, Plan::Confirm(query, brand));
+        } else if drawn < 0.86 {
+            self.plan(now, (20.0, 120.0), expert, Plan::WriteAgain(query, brand));
+        }
+    }
 }
 
 async fn say(
     services: &Services,
-    actor: Actor,
-    poster: Poster,
+    (actor, poster): (Actor, Poster),
     query: QueryId,
     body: &str,
 ) -> Result<(), Fault> {

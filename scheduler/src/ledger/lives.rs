@@ -128,6 +128,10 @@ impl World {
     }
 
     /// Plays a step where the purse allows it, as the guarded rows of the stores do.
+    #[allow(
+        clippy::too_many_lines,
+        reason = "one arm per step of a life, none of them long"
+    )]
     fn play(&mut self, step: Step) {
         let reference = format!("r{}", self.booked);
         let money = |amount| Money::new(amount, USD);

@@ -40,15 +40,7 @@ impl Destination {
     /// # Errors
     /// [`Fault::invalid`] that names every wrong field.
     pub fn parse(details: &Value) -> Result<Self, Fault> {
-        let mut read: Self = serde_path_to_error::deserialize(details).map_err(|error| {
-            let path = error.path().to_string();
-            let field = if path == "." {
-                String::new()
-            } else {
-                format!("/{path}")
-            };
-            Fault::field(format!("/details{field}"), error.into_inner().to_string())
-        })?;
+        let mut read = Self::read(details)?;
         let mut errors = Vec::new();
         let mut wrong = |field: &str, detail: &str| {
             errors.push(FieldError {
@@ -101,6 +93,18 @@ impl Destination {
         } else {
             Err(Fault::invalid(errors))
         }
+    }
+
+    fn read(details: &Value) -> Result<Self, Fault> {
+        serde_path_to_error::deserialize(details).map_err(|error| {
+            let path = error.path().to_string();
+            let field = if path == "." {
+                String::new()
+            } else {
+                format!("/{path}")
+            };
+            Fault::field(format!("/details{field}"), error.into_inner().to_string())
+        })
     }
 
     /// The same with all but the last four characters of the number hidden: what is shown.
