@@ -17,8 +17,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
-use super::messages::MessageView;
 use crate::{Answer, App, BrandCaller, Listing, Paging, Params, Problem, Reply};
+use scheduler::service::messages::MessageDocument;
 
 /// The longest that a call waits, in seconds: below the time after which balancers give up.
 const WAIT_MAX: u64 = 30;
@@ -155,7 +155,7 @@ async fn shown(app: &App, events: Vec<event::Model>) -> Result<Vec<EventView>, F
     let mut messages = BTreeMap::new();
     if !ids.is_empty() {
         for row in store::message::find_all(app.read(), ids).await? {
-            messages.insert(row.id, MessageView::from(row));
+            messages.insert(row.id, MessageDocument::from(row));
         }
     }
     let views = events.into_iter().map(|event| {

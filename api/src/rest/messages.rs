@@ -2,13 +2,12 @@
 
 use actix_web::{HttpRequest, web};
 use entity::store;
-use entity::table::message;
-use entity::value::{
-    Attachments, Author, Instant, MessageId, PromiseId, QueryId, Scope, Visibility,
-};
+use entity::value::{Author, Instant, MessageId, PromiseId, QueryId, Scope};
 use scheduler::service::Fault;
 use scheduler::service::fields::{Faults, Node};
-use scheduler::service::messages::{MarkDelivered, NewMessage, PostMessage, Posted, Poster};
+use scheduler::service::messages::{
+    MarkDelivered, MessageDocument, NewMessage, PostMessage, Posted, Poster,
+};
 use scheduler::service::queries::{MarkTold, Viewer, visible};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -27,56 +26,6 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
         .service(web::resource("/promises/{id}/told").post(told));
 }
 
-/// A message.
-#[derive(Debug, Serialize)]
-pub(crate) struct MessageView {
-    id: MessageId,
-    query_id: QueryId,
-    sequence: i64,
-    author: Author,
-    display_name: String,
-    visibility: Visibility,
-    body: String,
-    attachments: Attachments,
-    external_id: Option<String>,
-    sent_at: Instant,
-    delivered_at: Option<Instant>,
-}
-
-impl From<message::Model> for MessageView {
-    fn from(row: message::Model) -> Self {
-        let message::Model {
-            id,
-            brand_id: _,
-            query_id,
-            sequence,
-            author,
-            // Brands and customers see an expert's display name only.
-            expert_id: _,
-            display_name,
-            visibility,
-            body,
-            attachments,
-            external_id,
-            sent_at,
-            delivered_at,
-        } = row;
-        Self {
-            id,
-            query_id,
-            sequence,
-            author,
-            display_name,
-            visibility,
-            body,
-            attachments,
-            external_id,
-            sent_at,
-            delivered_at,
-        }
-    }
-}
-
 async fn list(app: App, caller: Caller, id: Path<QueryId>, page: Params<Paging>) -> Reply {
     let viewer = viewer(&caller, Scope::QueriesRead)?;
     let query = visible(app.read(), viewer, id.0).await?;
@@ -89,7 +38,7 @@ async fn list(app: App, caller: Caller, id: Path<QueryId>, page: Params<Paging>)
         rows,
         limit,
         |row| row.sequence.to_string(),
-        MessageView::from,
+        MessageDocument::from,
     );
     Ok(Answer::ok(&listing))
 }
@@ -98,7 +47,7 @@ async fn list(app: App, caller: Caller, id: Path<QueryId>, page: Params<Paging>)
 #[derive(Serialize)]
 struct PostedView {
     #[serde(flatten)]
-    message: MessageView,
+    message: MessageDocument,
     #[serde(skip_serializing_if = "Option::is_none")]
     follows: Option<QueryId>,
 }
@@ -168,7 +117,7 @@ async fn delivered(
         at: at(body.0, "delivered_at")?,
     };
     app.act(&request, &caller.actor(), use_case, |message| {
-        Answer::ok(&MessageView::from(message))
+        Answer::ok(&MessageDocument::from(message))
     })
     .await
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::store;
 use entity::value::{AssignmentState, ClockKind, PromiseState, QueryState};
-use scheduler::service::messages::Poster;
+use scheduler::service::messages::{Poster, fill_in};
 use scheduler::service::queries::Action;
 use serde_json::json;
 use tests::on_both_stores;
@@ -151,5 +151,13 @@ on_both_stores!(
         let messages: Vec<_> = heard.iter().filter(|event| event.kind == "message.created").collect();
         assert_eq!(messages.len(), 1);
         assert_eq!(messages[0].data["message"]["author"], "customer");
+        // The text is filled in while the expert holds the query, and not a moment longer.
+        let mut sent = heard.clone();
+        fill_in(db.read(), &mut sent).await.expect("filled in");
+        assert!(format!("{sent:?}").contains("Which?"));
+        desk.act(query, Action::TakeBack).await.expect("taken back");
+        let mut sent = heard.clone();
+        fill_in(db.read(), &mut sent).await.expect("filled in");
+        assert!(!format!("{sent:?}").contains("Which?"));
     }
 );

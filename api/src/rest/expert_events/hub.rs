@@ -17,6 +17,7 @@ use entity::db::Signal;
 use entity::store::{access, stream};
 use entity::value::{ExpertId, SessionId};
 use scheduler::run::Shutdown;
+use scheduler::service::messages::fill_in;
 use scheduler::service::{Fault, Services};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast::Receiver;
@@ -214,7 +215,8 @@ impl Hub {
         while !behind.is_empty() {
             let later = behind.split_off(behind.len().min(TOGETHER));
             let db = self.0.services.db.read();
-            let events = stream::after_all(db, &behind, READ).await?;
+            let mut events = stream::after_all(db, &behind, READ).await?;
+            fill_in(db, &mut events).await?;
             let full = events.len() as u64 >= READ;
             let now = self.0.services.clock.now();
             let mut streams = self.streams();

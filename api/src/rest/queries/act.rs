@@ -8,10 +8,10 @@ use scheduler::service::queries::{ActOnQuery, Action, Answered, Details, TakeBac
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::super::messages::MessageView;
 use super::view::QueryView;
 use crate::extract::JsonOrNothing;
 use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
+use scheduler::service::messages::MessageDocument;
 
 /// The longest note, in characters.
 const NOTE_MAX: usize = 10_000;
@@ -153,7 +153,7 @@ async fn answer_escalation(
 struct TakenBackView {
     #[serde(flatten)]
     query: QueryView,
-    messages: Vec<MessageView>,
+    messages: Vec<MessageDocument>,
 }
 
 async fn take_back(

@@ -160,3 +160,15 @@ pub(crate) fn particulars(message: &message::Model) -> Value {
         "visibility": message.visibility,
     })
 }
+
+/// What an expert's stream keeps of a message: which it is. Whoever sends the stream
+/// [fills the text in](super::fill_in).
+pub(crate) fn reference(message: &message::Model) -> Value {
+    json!({
+        "id": message.id,
+        "query_id": message.query_id,
+        "sequence": message.sequence,
+        "author": message.author,
+        "visibility": message.visibility,
+    })
+}

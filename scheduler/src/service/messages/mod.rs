@@ -1,10 +1,12 @@
 //! Messages: what is said in a query, by whom, and what follows from it.
 
 mod customer;
+mod document;
 mod draft;
 mod expert;
 mod thanks;
 
+pub use document::{MessageDocument, fill_in};
 pub use draft::{CUSTOMER_NAME, NewMessage};
 pub use thanks::is_thanks;
 
@@ -147,7 +149,7 @@ pub(crate) async fn write(
     if message.author != Author::Expert
         && let Some(held) = store::assignment::open_of_query(tx, query.id).await?
     {
-        let data = serde_json::json!({ "message": draft::particulars(&message) });
+        let data = serde_json::json!({ "message": draft::reference(&message) });
         store::stream::append(tx, held.expert_id, "message.created", ctx.now, data).await?;
     }
     Ok(Posted {
