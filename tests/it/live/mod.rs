@@ -28,17 +28,9 @@ on_both_stores! {
         night.pay_in(10_000).await;
         let mut ruler = night.node("a").take().await.unwrap().expect("nobody rules");
         ruler.tick().await.unwrap();
-        // Nobody answers the first offer; near the deadline many are asked.
+        // Thirty seconds are so little that many are asked at once.
         let query = night.ask("hello").await;
         ruler.tick().await.unwrap();
-        assert_eq!(night.pending(query).await.len(), 1);
-        for _ in 0..30 {
-            night.advance(1);
-            while ruler.tick().await.unwrap().more {}
-            if night.pending(query).await.len() > 2 {
-                break;
-            }
-        }
         let pending = night.pending(query).await;
         assert!(pending.len() > 2, "many are asked near the deadline: {}", pending.len());
         let tries = (0..50).map(|n| {
