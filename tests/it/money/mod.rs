@@ -1,5 +1,6 @@
 //! Money on both databases: set aside, charged, cleared, paid, and proved by its books.
 
+mod bank;
 mod bench;
 mod books;
 mod payouts;
