@@ -3,6 +3,12 @@
 //! `cargo bench -p tests --bench dispatch` prints for both variants the medians with 1,000 and with
 //! 100,000 experts on duty, and their ratio. Not a timed test: it fails on nothing.
 
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    reason = "a bench that cannot go on should stop"
+)]
+
 use std::collections::VecDeque;
 use std::hint::black_box;
 use std::time::{Duration, Instant as Stopwatch};
@@ -138,6 +144,7 @@ impl World {
         self.queues.push((id, language));
     }
 
+    #[allow(clippy::too_many_lines, reason = "a list of facts, one after another")]
     fn add_expert(&mut self, variant: Variant) {
         let dice = &mut self.dice;
         let first = dice.below(5);

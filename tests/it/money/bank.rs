@@ -59,6 +59,7 @@ async fn live(bench: &Bench, number: usize) {
 }
 
 on_both_stores!(
+    #[allow(clippy::disallowed_methods, reason = "the test awaits the task that it starts")]
     async fn the_books_sum_to_zero_at_every_moment(db) {
         let bench = Bench::new(db).await;
         bench.pay_in(5_000, "d1").await;

@@ -103,6 +103,7 @@ impl Bench {
         self.services.run(Actor::System, Doing(work)).await
     }
 
+    #[allow(clippy::too_many_lines, reason = "one row after another")]
     async fn furnish(&self, tx: &WriteTx) -> Result<(), Fault> {
         let now = start();
         put!(

@@ -13,6 +13,7 @@ fn fault(from: &str, to: &str) -> String {
 }
 
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table of faults")]
 fn a_faulty_scenario_is_told_by_line_and_column() {
     let cases = [
         (r#""brands""#, r#""bands""#, "2:3", "unknown field `bands`"),
