@@ -67,11 +67,4 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind("at-capacity", "At capacity", "You hold as many queries as you may at a time."),
     kind("expert-offline", "Expert offline", "Set your presence to online first."),
     kind("stale-lease", "Stale lease", "Another node has taken over. Nothing was changed."),
-    kind("not-releasable", "Not releasable", "The query is with nobody, so there is nothing to release."),
-    kind("in-progress", "In progress", "The same request is under way. Repeat it."),
-    kind("reference-reused", "Reference reused", "Another deposit of this brand has this reference. Give each its own."),
-    kind("credit-in-use", "Credit in use", "The brand already owes more than that. Set a higher limit."),
-    kind("nothing-to-pay", "Nothing to pay", "No expert has enough cleared earnings, a verified address and a payout account."),
-    kind("run-cancelled", "Payout run called off", "This payout run was called off. Draw up another."),
-    kind("run-executed", "Payout run executed", "This payout run is with the rail already."),
 ];
