@@ -96,13 +96,8 @@ impl Raw {
         if !path.exists() {
             return Ok(Self::default());
         }
-        let fault = |error: config::ConfigError| {
-            ConfigError(format!(
-                "{}: {error}; the settings are {}",
-                path.display(),
-                Self::NAMES.join(", ")
-            ))
-        };
+        let fault =
+            |error: config::ConfigError| ConfigError(format!("{}: {error}", path.display()));
         config::Config::builder()
             .add_source(config::File::from(path).format(config::FileFormat::Toml))
             .build()
