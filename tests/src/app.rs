@@ -144,7 +144,7 @@ impl TestApp {
                 .find(|letter| letter.recipient == expert.email)?;
             letter
                 .text
-                .split("/verify/")
+                .split("/verify?token=")
                 .nth(1)?
                 .split_whitespace()
                 .next()
