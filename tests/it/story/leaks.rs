@@ -79,7 +79,7 @@ on_both!(
 
 /// The presence lease of 30 s and the grace of 60 s pass without a sign of life but from `other`.
 async fn lease_and_grace_pass(app: &TestApp, other: &Expert) {
-    for _ in 0..5 {
+    for _ in 0..4 {
         app.advance(TimeDelta::seconds(25)).await;
         other.presence("online").await;
     }
