@@ -4,7 +4,7 @@
 //! * [`table`]: the sea-orm models, one file each; they never serialise.
 //! * [`store`]: all SQL, one file per aggregate; reads take a connection, writes a [`db::WriteTx`].
 //! * [`db`]: the only place that knows which database it is, and the one door for writes.
-//! * [`env`]: clock, entropy and the minting of ids.
+//! * [`mod@env`]: clock, entropy and the minting of ids.
 //! * [`zones`]: the newest time zone data at hand.
 //!
 //! This crate decides nothing: it stores what others decided and keeps what must always be true.
