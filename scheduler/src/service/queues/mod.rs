@@ -1,14 +1,12 @@
 //! Queues: creating, changing and looking at them.
 
-mod catalogue;
+mod form;
 mod limits;
 mod readiness;
 mod settings;
 
 pub use readiness::{Check, CheckState, Readiness, readiness};
-pub use settings::{
-    PromiseSettings, QueueSettings, ResolutionSettings, name_taken, usual_visit_fee,
-};
+pub use settings::{PromiseSettings, QueueSettings, ResolutionSettings, usual_visit_fee};
 
 use entity::db::WriteTx;
 use entity::store;
@@ -18,6 +16,7 @@ use sea_orm::DbErr;
 use serde_json::Value;
 
 use super::fields::merge;
+use super::skills::Catalogue;
 use super::{Context, Fault, UseCase};
 
 /// Queues of one brand at most, archived ones included: far above any brand's needs.
@@ -132,8 +131,7 @@ fn patched(old: &queue::Model, patch: &Value) -> Result<Value, Fault> {
 }
 
 async fn read(tx: &WriteTx, document: &Value) -> Result<QueueSettings, Fault> {
-    let skills = store::skill::all(tx).await?;
-    settings::read(document, |skill| catalogue::check(&skills, skill))
+    form::read(document, &Catalogue::load(tx).await?)
 }
 
 async fn free_name(
@@ -144,7 +142,10 @@ async fn free_name(
 ) -> Result<(), Fault> {
     let other = store::queue::named(tx, brand, &settings.name).await?;
     if other.is_some_and(|other| Some(other.id) != except) {
-        return Err(name_taken());
+        return Err(Fault::field(
+            "/name",
+            "is the name of another queue; choose another, or archive that one",
+        ));
     }
     Ok(())
 }
