@@ -258,7 +258,7 @@ impl Board {
         let Some(expert) = self.experts.get(expert) else {
             return;
         };
-        for member in &expert.members {
+        for member in &expert.file.members {
             let Some(pool) = self.pools.get_mut(member.pool) else {
                 continue;
             };

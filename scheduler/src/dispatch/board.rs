@@ -11,13 +11,13 @@ use entity::value::{
 };
 use serde::Serialize;
 
-use super::clock::Timed;
 use super::decision::{Decision, Verdict};
 use super::fact::CertScope;
 use super::pool::{Lang, Pools};
 use super::settings::Settings;
 use super::slab::Slab;
 use super::state::{Brand, Expert, Place, Query, Queue, Work};
+use super::timers::Timers;
 
 /// How many queries are where; each is in exactly one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -65,7 +65,7 @@ pub struct Board {
     /// How many of them are late.
     pub(super) late: usize,
     pub(super) offers: BTreeMap<OfferId, (QueryId, ExpertId)>,
-    pub(super) timers: BTreeSet<(Instant, Timed)>,
+    pub(super) timers: Timers,
     /// Queries to be tried.
     pub(super) hot_queries: BTreeSet<u32>,
     /// Pools in which an expert has become ready, or better.
@@ -101,7 +101,7 @@ impl Board {
             waiting: 0,
             late: 0,
             offers: BTreeMap::new(),
-            timers: BTreeSet::new(),
+            timers: Timers::default(),
             hot_queries: BTreeSet::new(),
             hot_pools: BTreeSet::new(),
             bare_pools: BTreeSet::new(),
@@ -179,6 +179,6 @@ pub fn decide(board: &mut Board, now: Instant) -> Verdict {
     board.announce_droughts();
     Verdict {
         decisions: std::mem::take(&mut board.outbox),
-        look_again: board.timers.first().map(|(at, _)| *at),
+        look_again: board.timers.next_at(),
     }
 }

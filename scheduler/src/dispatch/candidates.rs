@@ -6,13 +6,14 @@ use entity::value::ExpertId;
 
 use super::board::Board;
 use super::explain::Score;
-use super::pool::Key;
+use super::pool::{Key, Seat};
 use super::ready::{key_of, score_of};
 use super::state::{Expert, Query};
 
 /// How many candidates are looked at for one query at once: enough to explain a choice and to
-/// match a window of queries well; a query that needs a later one gets it in the next round.
-const CANDIDATES: usize = 10;
+/// match a window of queries well; a query that needs a later one gets it in the next round. Each
+/// costs a cache miss or two, and that is most of what a decision costs.
+const CANDIDATES: usize = 5;
 
 /// An expert who may be asked for a query now.
 #[derive(Clone, Copy, Debug)]
@@ -32,18 +33,15 @@ enum Truth {
     Gone,
 }
 
-fn truth(expert: Option<&Expert>, pool: u32, key: &Key) -> Truth {
+fn truth(expert: Option<&Expert>, key: &Key, seat: &Seat) -> Truth {
     let Some(expert) = expert else {
         return Truth::Gone;
     };
-    let Some(member) = expert.member(pool) else {
-        return Truth::Gone;
-    };
-    if !expert.duty || !expert.has_room(member.class, member.bound) {
+    if !expert.duty || !expert.has_room(seat) {
         return Truth::Gone;
     }
-    match key_of(key.expert, expert, member) {
-        now if now == *key => Truth::Same(score_of(expert, member)),
+    match key_of(key.expert, expert, seat) {
+        now if now == *key => Truth::Same(score_of(expert, seat)),
         now => Truth::Worse(now),
     }
 }
@@ -67,12 +65,12 @@ impl Board {
         let expert = self.experts.get(expert_index)?;
         let member = expert.member(query.pool)?;
         let ready = expert.duty
-            && expert.has_room(member.class, member.bound)
+            && expert.has_room(&member.seat)
             && !self.is_cooling(query, previous.expert);
         ready.then(|| Chosen {
-            key: key_of(expert_index, expert, member),
+            key: key_of(expert_index, expert, &member.seat),
             step: member.step,
-            score: score_of(expert, member),
+            score: score_of(expert, &member.seat),
         })
     }
 
@@ -111,7 +109,7 @@ impl Board {
                 let asked = query.offers.iter().any(|offer| offer.expert == key.expert);
                 if let Truth::Same(score) = truth
                     && !asked
-                    && !self.is_cooling(query, expert.facts.id)
+                    && !self.is_cooling(query, expert.id)
                 {
                     found.push(Chosen {
                         key: *key,
@@ -130,7 +128,8 @@ impl Board {
             return Vec::new();
         };
         let ready = &pool.ready[usize::from(step)];
-        let look = |key: &Key| (*key, truth(self.experts.get(key.expert), pool_index, key));
+        let look =
+            |(key, seat): (&Key, &Seat)| (*key, truth(self.experts.get(key.expert), key, seat));
         match after {
             None => ready.iter().take(most).map(look).collect(),
             Some(after) => ready
@@ -156,8 +155,9 @@ impl Board {
                 Truth::Gone => None,
             };
             corrected = true;
-            ready.remove(key);
-            ready.extend(stored);
+            if let Some(seat) = ready.remove(key) {
+                ready.extend(stored.map(|stored| (stored, seat)));
+            }
             let expert = self.experts.get_mut(key.expert);
             if let Some(member) = expert.and_then(|expert| expert.member_mut(pool_index)) {
                 member.stored = stored;

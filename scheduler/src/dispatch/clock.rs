@@ -1,9 +1,4 @@
-//! Every clock of dispatch, in one ordered set: at most one timer per expert, work and query.
-//!
-//! A timer says when to look, not what to do: the thing is looked at, whatever is due happens, and
-//! it is armed again for its next instant. So a timer that comes early does no harm.
-
-use std::collections::BTreeSet;
+//! The clocks of experts and of what they hold: lease, pause, daylight, certifications, replies.
 
 use chrono::TimeDelta;
 use entity::value::{
@@ -16,36 +11,10 @@ use super::fact::PresenceFacts;
 use super::pool::Class;
 use super::settings::Settings;
 use super::state::{Expert, Work};
-
-/// What a timer is for; things due at the same instant run in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Timed {
-    Expert(u32),
-    Work(u32),
-    Query(u32),
-}
+use super::timers::{Timed, rearm};
 
 /// The smallest step of time: "later than t" is "from t + this".
 pub(super) const TICK: TimeDelta = TimeDelta::microseconds(1);
-
-/// Moves a timer.
-pub(super) fn rearm(
-    timers: &mut BTreeSet<(Instant, Timed)>,
-    what: Timed,
-    armed: &mut Option<Instant>,
-    wanted: Option<Instant>,
-) {
-    if *armed == wanted {
-        return;
-    }
-    if let Some(at) = *armed {
-        timers.remove(&(at, what));
-    }
-    if let Some(at) = wanted {
-        timers.insert((at, what));
-    }
-    *armed = wanted;
-}
 
 /// Since when an expert is gone, as far as is known.
 fn gone_at(presence: &PresenceFacts) -> Instant {
@@ -66,7 +35,7 @@ fn orphaned_at(work: &Work, expert: &Expert, settings: &Settings) -> Option<Inst
     match work.facts.state {
         // The customer's turn: nothing is owed, and nobody else could do anything.
         AssignmentState::WaitingCustomer => None,
-        _ => Some(gone_at(&expert.facts.presence) + seconds(grace)),
+        _ => Some(gone_at(&expert.file.facts.presence) + seconds(grace)),
     }
 }
 
@@ -82,10 +51,7 @@ fn length_of(kind: ClockKind, limits: &QueueLimits) -> TimeDelta {
 impl Board {
     /// Runs everything that is due.
     pub(super) fn run_clocks(&mut self) {
-        while let Some(&(at, what)) = self.timers.first()
-            && at <= self.now
-        {
-            self.timers.pop_first();
+        while let Some(what) = self.timers.pop_due(self.now) {
             match what {
                 Timed::Expert(index) => self.run_expert(index),
                 Timed::Work(index) => self.run_work(index),
@@ -99,8 +65,8 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        expert.timer = None;
-        let presence = &mut expert.facts.presence;
+        expert.file.timer = None;
+        let presence = &mut expert.file.facts.presence;
         if presence.intent == PresenceIntent::Paused
             && let Some(at) = presence.paused_until.filter(|at| *at <= now)
         {
@@ -116,7 +82,7 @@ impl Board {
         if lapsed {
             presence.lapse_told = true;
             if presence.intent != PresenceIntent::Offline {
-                let expert = expert.facts.id;
+                let expert = expert.file.facts.id;
                 self.outbox.push(Decision::PresenceLapsed { expert });
             }
         }
@@ -128,7 +94,7 @@ impl Board {
     fn lapse_certifications(&mut self, index: u32) {
         let now = self.now;
         let expired = |expert: &Expert| {
-            let certifications = &expert.facts.profile.certifications;
+            let certifications = &expert.file.facts.profile.certifications;
             certifications
                 .iter()
                 .any(|one| one.expires_at.is_some_and(|at| at <= now))
@@ -142,7 +108,7 @@ impl Board {
         }
         self.unseat(index);
         if let Some(expert) = self.experts.get_mut(index) {
-            let certifications = &mut expert.facts.profile.certifications;
+            let certifications = &mut expert.file.facts.profile.certifications;
             certifications.retain(|one| one.expires_at.is_none_or(|at| at > now));
         }
         self.seat(index);
@@ -154,24 +120,24 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        let presence = &expert.facts.presence;
+        let presence = &expert.file.facts.presence;
         let lease = (!presence.lapse_told).then_some(presence.lease_until);
         let pause = presence
             .paused_until
             .filter(|_| presence.intent == PresenceIntent::Paused);
-        let expiries = expert.facts.profile.certifications.iter();
+        let expiries = expert.file.facts.profile.certifications.iter();
         let wanted = expiries
             .filter_map(|one| one.expires_at)
             .chain(lease)
             .chain(pause)
             .chain(presence.daylight_changes_at)
             .min();
-        let early = matches!((expert.timer, wanted), (Some(armed), Some(at)) if armed <= at);
+        let early = matches!((expert.file.timer, wanted), (Some(armed), Some(at)) if armed <= at);
         if !early {
             rearm(
                 &mut self.timers,
                 Timed::Expert(index),
-                &mut expert.timer,
+                &mut expert.file.timer,
                 wanted,
             );
         }
@@ -189,7 +155,7 @@ impl Board {
             return;
         };
         let gone = orphaned_at(work, expert, &self.settings).is_some_and(|at| at <= now);
-        if !expert.approved {
+        if !expert.file.approved {
             return self.reclaim(index, ReclaimReason::Suspended);
         }
         if gone {
@@ -246,7 +212,7 @@ impl Board {
             }
         });
         let orphaned = orphaned_at(work, expert, &self.settings);
-        let suspended = (!expert.approved).then_some(self.now);
+        let suspended = (!expert.file.approved).then_some(self.now);
         let wanted = [clock, orphaned, suspended].into_iter().flatten().min();
         rearm(
             &mut self.timers,
@@ -258,7 +224,10 @@ impl Board {
 
     /// Arms the timers of everything an expert holds again: presence or approval has changed.
     pub(super) fn wake_works(&mut self, expert: u32) {
-        let works = self.experts.get(expert).map(|expert| expert.works.clone());
+        let works = self
+            .experts
+            .get(expert)
+            .map(|expert| expert.file.works.clone());
         for work in works.into_iter().flatten() {
             self.arm_work(work);
         }

@@ -3,11 +3,11 @@
 use entity::value::{AssignmentId, AssignmentState, OfferEndReason, QueryState};
 
 use super::board::Board;
-use super::clock::Timed;
 use super::decision::{Decision, ReclaimReason};
 use super::fact::{AssignmentFacts, UnknownFact};
 use super::pool::Class;
 use super::state::{Expert, Place, Work};
+use super::timers::Timed;
 
 /// Where a query is whose work is in this state.
 const fn query_state(state: AssignmentState) -> Option<QueryState> {
@@ -76,12 +76,12 @@ impl Board {
             return;
         };
         if let Some(at) = work.timer {
-            self.timers.remove(&(at, Timed::Work(index)));
+            self.timers.remove(at, Timed::Work(index));
         }
         self.unlink(&work.facts);
         if let Some(expert) = self.experts.get_mut(work.expert) {
             *held_of(expert, work.class) -= 1;
-            expert.works.retain(|&other| other != index);
+            expert.file.works.retain(|&other| other != index);
         }
         self.refresh(work.expert);
         self.drop_if_left(work.expert);
@@ -104,8 +104,8 @@ impl Board {
         );
         if let Some(expert) = self.experts.get_mut(expert) {
             *held_of(expert, class) += 1;
-            expert.works.push(index);
-            expert.facts.presence.lapses = 0;
+            expert.file.works.push(index);
+            expert.file.facts.presence.lapses = 0;
         }
         index
     }

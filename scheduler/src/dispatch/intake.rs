@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use entity::value::{BrandId, OfferEndReason, QueryId, QueryState, QueueId};
 
 use super::board::Board;
-use super::clock::Timed;
 use super::fact::{BrandFunds, QueryFacts, QueueFacts, UnknownFact};
 use super::pool::{Class, Order};
 use super::query_clock::widens_at;
 use super::rank;
 use super::state::{Brand, Place, Query, Queue};
+use super::timers::Timed;
 
 /// Whether the engine has anything to do for a query in this state.
 fn concerns_dispatch(facts: &QueryFacts) -> bool {
@@ -149,7 +149,7 @@ impl Board {
             return;
         };
         if let Some(at) = query.timer {
-            self.timers.remove(&(at, Timed::Query(index)));
+            self.timers.remove(at, Timed::Query(index));
         }
         self.hot_queries.remove(&index);
         self.unsettled.remove(&index);

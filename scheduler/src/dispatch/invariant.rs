@@ -21,7 +21,7 @@ impl Board {
         self.check_money();
         self.check_pools();
         assert!(
-            self.timers.first().is_none_or(|(at, _)| *at > self.now),
+            self.timers.next_at().is_none_or(|at| at > self.now),
             "Invariant: nothing that is due is left undone"
         );
     }
@@ -48,7 +48,7 @@ impl Board {
             assert!(
                 expert.is_some_and(|expert| is_here(expert, self.now)
                     && expert.member(query.pool).is_some()
-                    && expert.offers.contains(&index)),
+                    && expert.file.offers.contains(&index)),
                 "Invariant: an offer of {id} is held by an expert who may accept it"
             );
         }
@@ -87,7 +87,7 @@ impl Board {
             free.is_none(),
             "Invariant: {} does not wait while {:?} is free",
             query.facts.id,
-            free.map(|(_, expert)| expert.facts.id)
+            free.map(|(_, expert)| expert.file.facts.id)
         );
     }
 
@@ -125,14 +125,15 @@ impl Board {
 
     fn check_experts(&self) {
         for (index, expert) in self.experts.iter() {
-            let id = expert.facts.id;
+            let id = expert.file.facts.id;
             let mut held = BTreeMap::from([(Class::Chat, 0u16), (Class::Mail, 0)]);
-            let offered = expert.offers.iter().filter_map(|&query| {
+            let offered = expert.file.offers.iter().filter_map(|&query| {
                 let offers = &self.queries.get(query)?.offers;
                 let offer = offers.iter().find(|offer| offer.expert == index);
                 offer.map(|offer| offer.class)
             });
             let works = expert
+                .file
                 .works
                 .iter()
                 .filter_map(|&work| Some(self.works.get(work)?.class));
@@ -154,19 +155,19 @@ impl Board {
                 is_here(expert, self.now),
                 "Invariant: {id} is on duty exactly while here"
             );
-            for member in &expert.members {
+            for member in &expert.file.members {
                 let stored = self.pools.get(member.pool).map(|pool| {
                     member
                         .stored
-                        .is_none_or(|key| pool.ready[usize::from(member.step)].contains(&key))
+                        .is_none_or(|key| pool.ready[usize::from(member.step)].contains_key(&key))
                 });
                 assert_eq!(
                     stored,
                     Some(true),
                     "Invariant: the key of {id} is in its pool"
                 );
-                let ready = expert.duty && expert.has_room(member.class, member.bound);
-                let best = key_of(index, expert, member);
+                let ready = expert.duty && expert.has_room(&member.seat);
+                let best = key_of(index, expert, &member.seat);
                 assert!(
                     !ready || member.stored.is_some_and(|key| key <= best),
                     "Invariant: {id} is found by its pools while ready"

@@ -57,6 +57,7 @@ mod standing;
 mod state;
 #[cfg(test)]
 mod tests;
+mod timers;
 
 pub use board::{Board, Counts, decide};
 pub use decision::{Decision, OfferEnd, ReclaimReason, Verdict};

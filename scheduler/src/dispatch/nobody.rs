@@ -153,9 +153,9 @@ impl Board {
             match self.first_failure(query, expert_index, expert, now) {
                 Some(requirement) => *failed.entry(requirement).or_default() += 1,
                 None => able.extend(expert.member(query.pool).map(|member| Candidate {
-                    expert: expert.facts.id,
+                    expert: expert.file.facts.id,
                     step: member.step,
-                    score: score_of(expert, member),
+                    score: score_of(expert, &member.seat),
                     chosen: false,
                 })),
             }
@@ -192,7 +192,7 @@ impl Board {
         now: Instant,
     ) -> Option<Requirement> {
         let pool = self.pools.get(query.pool)?;
-        if !expert.approved {
+        if !expert.file.approved {
             return Some(Requirement::Approved);
         }
         if let Some(queue) = pool
@@ -208,12 +208,14 @@ impl Board {
                 return Some(Requirement::Certification);
             }
         }
-        let profile = &expert.facts.profile;
-        if let Err(failed) = super::eligibility::fit(profile, &expert.languages, &pool.signature) {
+        let profile = &expert.file.facts.profile;
+        if let Err(failed) =
+            super::eligibility::fit(profile, &expert.file.languages, &pool.signature)
+        {
             return Some(failed);
         }
         let member = expert.member(query.pool)?;
-        if expert.facts.presence.unresponsive {
+        if expert.file.facts.presence.unresponsive {
             return Some(Requirement::Responsive);
         }
         if !super::ready::is_here(expert, now) {
@@ -226,10 +228,10 @@ impl Board {
         {
             return Some(Requirement::Asked);
         }
-        if self.is_cooling(query, expert.facts.id) {
+        if self.is_cooling(query, expert.file.facts.id) {
             return Some(Requirement::CoolDown);
         }
-        if !expert.has_room(member.class, member.bound) {
+        if !expert.has_room(&member.seat) {
             return Some(Requirement::Capacity);
         }
         (member.step > query.step).then_some(Requirement::SoftSkill)

@@ -51,7 +51,7 @@ impl Board {
         let experts = grant
             .experts
             .iter()
-            .filter_map(|&expert| Some(self.experts.get(expert)?.facts.id))
+            .filter_map(|&expert| Some(self.experts.get(expert)?.id))
             .collect();
         self.outbox.push(Decision::Offer {
             query: id,
@@ -76,7 +76,7 @@ impl Board {
         let considered = listed
             .filter_map(|chosen| {
                 Some(Candidate {
-                    expert: self.experts.get(chosen.key.expert)?.facts.id,
+                    expert: self.experts.get(chosen.key.expert)?.id,
                     step: chosen.step,
                     score: chosen.score,
                     chosen: grant.experts.contains(&chosen.key.expert),

@@ -89,7 +89,7 @@ impl Board {
             query.refuse(expert, at);
         }
         if let Some(expert) = self.experts.get_mut(index) {
-            expert.facts.presence.lapses = 0;
+            expert.file.facts.presence.lapses = 0;
         }
         self.place(query);
     }
@@ -165,7 +165,7 @@ impl Board {
         }
         if let Some(expert) = self.experts.get_mut(to) {
             *held_of(expert, class) += 1;
-            expert.offers.push(index);
+            expert.file.offers.push(index);
             expert.asked_at = expert.asked_at.max(asked_at.timestamp_micros());
         }
     }
@@ -187,8 +187,8 @@ impl Board {
         }
         if let Some(expert) = self.experts.get_mut(expert_index) {
             *held_of(expert, offer.class) -= 1;
-            if let Some(at) = expert.offers.iter().position(|&query| query == index) {
-                expert.offers.swap_remove(at);
+            if let Some(at) = expert.file.offers.iter().position(|&query| query == index) {
+                expert.file.offers.swap_remove(at);
             }
         }
         self.refresh(expert_index);
@@ -210,7 +210,7 @@ impl Board {
         else {
             return;
         };
-        let (query, expert) = (query.facts.id, expert.facts.id);
+        let (query, expert) = (query.facts.id, expert.file.facts.id);
         if let Some(pending) = self.drop_pending(index, expert_index) {
             self.outbox.push(Decision::EndOffer {
                 offer: pending.id,
@@ -236,8 +236,8 @@ impl Board {
         let Some(expert) = self.experts.get_mut(expert_index) else {
             return;
         };
-        let id = expert.facts.id;
-        let presence = &mut expert.facts.presence;
+        let id = expert.file.facts.id;
+        let presence = &mut expert.file.facts.presence;
         presence.lapses = presence.lapses.saturating_add(1);
         let given_up = presence.lapses >= allowed && !presence.unresponsive;
         presence.unresponsive |= given_up;

@@ -68,6 +68,19 @@ pub(super) struct Key {
     pub(super) expert: u32,
 }
 
+/// What a pool keeps beside an expert's key: all that a score needs beside the expert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Seat {
+    /// Which capacity is used.
+    pub(super) class: Class,
+    /// The smaller of the queue's and the expert's bound.
+    pub(super) bound: u16,
+    /// The score's part for skills.
+    pub(super) skill: u16,
+    /// The score's part for the language.
+    pub(super) language: u16,
+}
+
 /// A query's place in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Order {
@@ -117,7 +130,7 @@ pub(super) struct Pool {
     /// Queues and queries that use it.
     pub(super) users: u32,
     /// Experts by the widening step they need, best first; keys may be stale (see the module).
-    pub(super) ready: [BTreeSet<Key>; STEPS],
+    pub(super) ready: [BTreeMap<Key, Seat>; STEPS],
     /// Queries that can still meet their promise.
     pub(super) on_time: BTreeSet<Order>,
     /// Queries that no longer can.

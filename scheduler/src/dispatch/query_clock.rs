@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use entity::value::{Instant, QueryState, time::seconds};
 
 use super::board::Board;
-use super::clock::{TICK, Timed, rearm};
+use super::clock::TICK;
 use super::decision::{Decision, OfferEnd};
 use super::settings::Settings;
 use super::state::{Place, Query, Queue};
+use super::timers::{Timed, rearm};
 
 /// When a query can no longer be answered in time if it is not begun: due less the expected reply.
 pub(super) fn late_after(query: &Query, queue: &Queue) -> Instant {

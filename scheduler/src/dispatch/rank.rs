@@ -49,17 +49,51 @@ pub(super) fn take_rate_thousandths(accepted: u32, offered: u32) -> u32 {
     u32::try_from(rate).unwrap_or(1_000).max(500)
 }
 
-/// The parts that do not depend on the query; load is left at zero.
-pub(super) fn general(presence: &PresenceFacts, record: &ExpertRecord) -> Score {
-    let earned = u64::try_from(record.earned_recently.max(0)).unwrap_or(0);
-    let poor = 10_000 * u64::from(EARNINGS) / (10_000 + earned);
-    Score {
-        shift: if presence.on_shift { SHIFT } else { 0 },
-        daylight: if presence.daylight { DAYLIGHT } else { 0 },
-        rating: RATING * wilson_thousandths(record.good_ratings, record.ratings) / 1_000,
-        take_rate: TAKE_RATE * take_rate_thousandths(record.accepted, record.offered) / 1_000,
-        earnings: u32::try_from(poor).unwrap_or(0),
-        ..Score::default()
+/// The parts that depend on the expert alone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct General {
+    shift: u16,
+    daylight: u16,
+    rating: u16,
+    take_rate: u16,
+    earnings: u16,
+}
+
+impl General {
+    /// From what is known of the expert.
+    pub(super) fn new(presence: &PresenceFacts, record: &ExpertRecord) -> Self {
+        let earned = u64::try_from(record.earned_recently.max(0)).unwrap_or(0);
+        let poor = 10_000 * u64::from(EARNINGS) / (10_000 + earned);
+        let part = |most: u32, thousandths: u32| {
+            u16::try_from(most * thousandths / 1_000).unwrap_or(u16::MAX)
+        };
+        Self {
+            shift: part(SHIFT, if presence.on_shift { 1_000 } else { 0 }),
+            daylight: part(DAYLIGHT, if presence.daylight { 1_000 } else { 0 }),
+            rating: part(
+                RATING,
+                wilson_thousandths(record.good_ratings, record.ratings),
+            ),
+            take_rate: part(
+                TAKE_RATE,
+                take_rate_thousandths(record.accepted, record.offered),
+            ),
+            earnings: u16::try_from(poor).unwrap_or(0),
+        }
+    }
+
+    /// The whole score, with the parts that depend on the pool and the load.
+    pub(super) fn score(self, skill: u16, language: u16, load: u32) -> Score {
+        Score {
+            skill: skill.into(),
+            language: language.into(),
+            shift: self.shift.into(),
+            daylight: self.daylight.into(),
+            rating: self.rating.into(),
+            take_rate: self.take_rate.into(),
+            load,
+            earnings: self.earnings.into(),
+        }
     }
 }
 

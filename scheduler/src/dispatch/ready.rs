@@ -5,36 +5,29 @@ use entity::value::{Instant, OfferEndReason, PresenceIntent};
 use super::board::Board;
 use super::decision::OfferEnd;
 use super::explain::Score;
-use super::pool::Key;
-use super::rank;
-use super::state::{Expert, Member};
+use super::pool::{Key, Seat};
+use super::rank::{self, General};
+use super::state::Expert;
 
 /// Whether an expert may be asked at all, capacity aside.
 pub(super) fn is_here(expert: &Expert, now: Instant) -> bool {
-    let presence = &expert.facts.presence;
-    expert.approved
+    let presence = &expert.file.facts.presence;
+    expert.file.approved
         && presence.intent == PresenceIntent::Online
         && now < presence.lease_until
         && !presence.unresponsive
 }
 
-/// The score of an expert in a pool, as it is now.
-pub(super) fn score_of(expert: &Expert, member: &Member) -> Score {
-    Score {
-        skill: u32::from(member.skill),
-        language: u32::from(member.language),
-        load: rank::load(
-            expert.held(),
-            member.bound.min(expert.facts.profile.capacity.total),
-        ),
-        ..expert.general
-    }
+/// The score of an expert in a seat, as it is now.
+pub(super) fn score_of(expert: &Expert, seat: &Seat) -> Score {
+    let load = rank::load(expert.held(), seat.bound.min(expert.total));
+    expert.general.score(seat.skill, seat.language, load)
 }
 
-/// The key of an expert in a pool, as it should be now.
-pub(super) fn key_of(index: u32, expert: &Expert, member: &Member) -> Key {
+/// The key of an expert in a seat, as it should be now.
+pub(super) fn key_of(index: u32, expert: &Expert, seat: &Seat) -> Key {
     Key {
-        cost: rank::SCORE_MAX.saturating_sub(score_of(expert, member).total()),
+        cost: rank::SCORE_MAX.saturating_sub(score_of(expert, seat).total()),
         asked_at: expert.asked_at,
         tie: expert.tie,
         expert: index,
@@ -48,7 +41,8 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        expert.general = rank::general(&expert.facts.presence, &expert.facts.record);
+        expert.total = expert.file.facts.profile.capacity.total;
+        expert.general = General::new(&expert.file.facts.presence, &expert.file.facts.record);
         let here = is_here(expert, now);
         self.set_duty(index, here);
         if here {
@@ -68,10 +62,13 @@ impl Board {
         }
         let range = match only {
             Some(pool) => {
-                let at = expert.members.partition_point(|member| member.pool < pool);
-                at..expert.members.len().min(at + 1)
+                let at = expert
+                    .file
+                    .members
+                    .partition_point(|member| member.pool < pool);
+                at..expert.file.members.len().min(at + 1)
             }
-            None => 0..expert.members.len(),
+            None => 0..expert.file.members.len(),
         };
         for at in range {
             self.enter_member(index, at);
@@ -82,11 +79,11 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        let member = expert.members[at];
-        if !expert.has_room(member.class, member.bound) {
+        let member = expert.file.members[at];
+        if !expert.has_room(&member.seat) {
             return;
         }
-        let key = key_of(index, expert, &member);
+        let key = key_of(index, expert, &member.seat);
         let better = member.stored.is_none_or(|stored| key < stored);
         if !better && self.waiting == 0 {
             return;
@@ -99,8 +96,8 @@ impl Board {
             if let Some(stored) = member.stored {
                 ready.remove(&stored);
             }
-            ready.insert(key);
-            expert.members[at].stored = Some(key);
+            ready.insert(key, member.seat);
+            expert.file.members[at].stored = Some(key);
         }
         if pool.has_waiting() {
             self.hot_pools.insert(member.pool);
@@ -115,7 +112,7 @@ impl Board {
         if std::mem::replace(&mut expert.duty, duty) == duty {
             return;
         }
-        for member in &expert.members {
+        for member in &expert.file.members {
             let Some(pool) = self.pools.get_mut(member.pool) else {
                 continue;
             };
@@ -138,11 +135,12 @@ impl Board {
         };
         let here = is_here(expert, now);
         let lost: Vec<(u32, OfferEndReason)> = expert
+            .file
             .offers
             .iter()
             .filter_map(|&query| {
                 let pool = self.queries.get(query)?.pool;
-                if !expert.approved {
+                if !expert.file.approved {
                     Some((query, OfferEndReason::Suspended))
                 } else if expert.member(pool).is_none() {
                     Some((query, OfferEndReason::Certification))

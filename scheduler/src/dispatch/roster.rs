@@ -3,11 +3,10 @@
 use entity::value::{ExpertId, Instant};
 
 use super::board::Board;
-use super::clock::Timed;
-use super::explain::Score;
 use super::fact::{ExpertFacts, ExpertRecord, PresenceFacts};
-use super::rank;
-use super::state::Expert;
+use super::rank::{self, General};
+use super::state::{Expert, File};
+use super::timers::Timed;
 
 impl Board {
     /// An expert is so.
@@ -20,15 +19,15 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        expert.leaving = false;
-        if expert.facts.profile == facts.profile {
+        expert.file.leaving = false;
+        if expert.file.facts.profile == facts.profile {
             self.put_record(facts.id, facts.record);
             self.put_presence(facts.id, facts.presence);
             return;
         }
         self.unseat(index);
         if let Some(expert) = self.experts.get_mut(index) {
-            expert.facts = facts;
+            expert.file.facts = facts;
         }
         self.seat(index);
         self.void_lost_offers(index);
@@ -43,10 +42,10 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        if expert.facts.presence == presence {
+        if expert.file.facts.presence == presence {
             return;
         }
-        expert.facts.presence = presence;
+        expert.file.facts.presence = presence;
         self.refresh(index);
         self.arm_expert(index);
         self.wake_works(index);
@@ -58,9 +57,9 @@ impl Board {
             return;
         };
         if let Some(expert) = self.experts.get_mut(index)
-            && expert.facts.record != record
+            && expert.file.facts.record != record
         {
-            expert.facts.record = record;
+            expert.file.facts.record = record;
             self.refresh(index);
         }
     }
@@ -73,11 +72,11 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        if expert.facts.presence.lease_until >= until {
+        if expert.file.facts.presence.lease_until >= until {
             return;
         }
-        expert.facts.presence.lease_until = until;
-        expert.facts.presence.lapse_told = false;
+        expert.file.facts.presence.lease_until = until;
+        expert.file.facts.presence.lapse_told = false;
         if !expert.duty {
             self.refresh(index);
         }
@@ -93,8 +92,8 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        expert.facts.profile.approved = false;
-        expert.leaving = true;
+        expert.file.facts.profile.approved = false;
+        expert.file.leaving = true;
         self.void_lost_offers(index);
         self.wake_works(index);
         self.drop_if_left(index);
@@ -105,12 +104,12 @@ impl Board {
         let Some(expert) = self.experts.get(index) else {
             return;
         };
-        if !(expert.leaving && expert.works.is_empty() && expert.offers.is_empty()) {
+        if !(expert.file.leaving && expert.file.works.is_empty() && expert.file.offers.is_empty()) {
             return;
         }
-        let (id, timer) = (expert.facts.id, expert.timer);
+        let (id, timer) = (expert.file.facts.id, expert.file.timer);
         if let Some(at) = timer {
-            self.timers.remove(&(at, Timed::Expert(index)));
+            self.timers.remove(at, Timed::Expert(index));
         }
         self.experts.remove(id);
     }
@@ -118,21 +117,25 @@ impl Board {
     fn enter_expert(&mut self, facts: ExpertFacts) -> u32 {
         let id = facts.id;
         let expert = Expert {
+            id,
+            asked_at: i64::MIN,
             tie: rank::tie(self.settings.seed, id.0),
-            languages: Vec::new(),
-            members: Vec::new(),
-            misses: Vec::new(),
             chats: 0,
             mails: 0,
-            offers: Vec::new(),
-            works: Vec::new(),
-            asked_at: i64::MIN,
+            total: facts.profile.capacity.total,
             duty: false,
-            approved: false,
-            general: Score::default(),
-            timer: None,
-            leaving: false,
-            facts,
+            general: General::default(),
+            file: Box::new(File {
+                facts,
+                languages: Vec::new(),
+                members: Vec::new(),
+                misses: Vec::new(),
+                offers: Vec::new(),
+                works: Vec::new(),
+                approved: false,
+                timer: None,
+                leaving: false,
+            }),
         };
         self.experts.insert(id, expert)
     }

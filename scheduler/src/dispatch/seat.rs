@@ -7,7 +7,7 @@ use entity::value::Instant;
 use super::board::Board;
 use super::eligibility;
 use super::fact::CertScope;
-use super::pool::Lang;
+use super::pool::{Lang, Seat};
 use super::state::{Expert, Member};
 
 impl Board {
@@ -17,11 +17,11 @@ impl Board {
         let Some(expert) = self.experts.get_mut(index) else {
             return;
         };
-        let members = std::mem::take(&mut expert.members);
-        let misses = std::mem::take(&mut expert.misses);
-        let languages = std::mem::take(&mut expert.languages);
+        let members = std::mem::take(&mut expert.file.members);
+        let misses = std::mem::take(&mut expert.file.misses);
+        let languages = std::mem::take(&mut expert.file.languages);
         let scopes: Vec<CertScope> = scopes(expert).collect();
-        if std::mem::take(&mut expert.approved) {
+        if std::mem::take(&mut expert.file.approved) {
             self.approved -= 1;
         }
         for member in members {
@@ -56,7 +56,7 @@ impl Board {
         let Some(expert) = self.experts.get(index) else {
             return;
         };
-        if expert.facts.profile.approved {
+        if expert.file.facts.profile.approved {
             let spoken = spoken(expert);
             let scopes: Vec<CertScope> = scopes(expert).collect();
             let languages: Vec<(Lang, u8)> = spoken
@@ -70,8 +70,8 @@ impl Board {
                 self.speakers.entry(*language).or_default().insert(index);
             }
             if let Some(expert) = self.experts.get_mut(index) {
-                expert.languages = languages;
-                expert.approved = true;
+                expert.file.languages = languages;
+                expert.file.approved = true;
                 self.approved += 1;
             }
             for pool in self.pools_to_visit(index) {
@@ -93,7 +93,7 @@ impl Board {
                 found.extend(self.pools.certified.get(&queue).into_iter().flatten());
             }
         }
-        for (language, _) in &expert.languages {
+        for (language, _) in &expert.file.languages {
             found.extend(self.pools.open.get(language).into_iter().flatten());
         }
         found
@@ -119,7 +119,11 @@ impl Board {
             return;
         };
         pool.tally.visited += 1;
-        match eligibility::fit(&expert.facts.profile, &expert.languages, &pool.signature) {
+        match eligibility::fit(
+            &expert.file.facts.profile,
+            &expert.file.languages,
+            &pool.signature,
+        ) {
             Ok(fit) => {
                 pool.tally.members += 1;
                 if expert.duty {
@@ -128,21 +132,24 @@ impl Board {
                 let class = pool.signature.class;
                 let member = Member {
                     pool: pool_index,
-                    class,
-                    bound: pool.signature.concurrency.min(expert.capacity(class)),
                     step: fit.step,
-                    skill: fit.skill,
-                    language: fit.language,
+                    seat: Seat {
+                        class,
+                        bound: pool.signature.concurrency.min(expert.capacity(class)),
+                        skill: fit.skill,
+                        language: fit.language,
+                    },
                     stored: None,
                 };
                 let at = expert
+                    .file
                     .members
                     .partition_point(|other| other.pool < pool_index);
-                expert.members.insert(at, member);
+                expert.file.members.insert(at, member);
             }
             Err(failed) => {
                 *pool.tally.of(failed) += 1;
-                expert.misses.push((pool_index, failed));
+                expert.file.misses.push((pool_index, failed));
             }
         }
     }
@@ -159,8 +166,11 @@ impl Board {
     pub(super) fn empty_pool(&mut self, pool_index: u32) {
         for index in self.candidates_of(pool_index, false) {
             if let Some(expert) = self.experts.get_mut(index) {
-                expert.members.retain(|member| member.pool != pool_index);
-                expert.misses.retain(|(pool, _)| *pool != pool_index);
+                expert
+                    .file
+                    .members
+                    .retain(|member| member.pool != pool_index);
+                expert.file.misses.retain(|(pool, _)| *pool != pool_index);
             }
         }
         self.hot_pools.remove(&pool_index);
@@ -205,7 +215,7 @@ impl Board {
 /// The primary languages of an expert and the best level in each.
 fn spoken(expert: &Expert) -> Vec<(String, u8)> {
     let mut spoken: Vec<(String, u8)> = Vec::new();
-    for language in &expert.facts.profile.languages {
+    for language in &expert.file.facts.profile.languages {
         let level = language.proficiency.level();
         match spoken
             .iter_mut()
@@ -220,6 +230,7 @@ fn spoken(expert: &Expert) -> Vec<(String, u8)> {
 
 fn scopes(expert: &Expert) -> impl Iterator<Item = CertScope> {
     expert
+        .file
         .facts
         .profile
         .certifications
@@ -230,6 +241,7 @@ fn scopes(expert: &Expert) -> impl Iterator<Item = CertScope> {
 /// The scopes that have not expired.
 pub(super) fn valid_scopes(expert: &Expert, now: Instant) -> impl Iterator<Item = CertScope> {
     expert
+        .file
         .facts
         .profile
         .certifications

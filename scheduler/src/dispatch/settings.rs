@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 pub struct Settings {
     /// Breaks ties, together with the ids: same seed, same order.
     pub seed: u64,
-    /// How many candidates an explanation lists; 0 makes explanations empty (for large replays).
+    /// How many candidates an explanation lists (those of an offer: five at most); 0 makes explanations empty (for large replays).
     pub explained: usize,
     /// Every so many-th assignment is reserved for late queries, so that none starves.
     pub reserve_every: u8,
