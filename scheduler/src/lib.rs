@@ -14,6 +14,7 @@ pub mod job;
 pub mod language;
 pub mod ledger;
 pub mod port;
+pub mod promise;
 pub mod redact;
 pub mod replay;
 pub mod run;

@@ -86,30 +86,17 @@ pub enum Event {
     },
 }
 
-impl Event {
-    /// Whether it belongs to a query, rather than to an expert's day.
-    #[must_use]
-    pub const fn is_of_query(&self) -> bool {
-        !matches!(
-            self,
-            Self::Duty { .. } | Self::Daylight { .. } | Self::Back { .. }
-        )
-    }
-}
-
 /// The events to come.
 #[derive(Debug, Default)]
 pub struct Agenda {
     heap: BinaryHeap<Reverse<(Micros, Event, u64)>>,
     planned: u64,
-    of_queries: u64,
 }
 
 impl Agenda {
     /// Plans an event.
     pub fn plan(&mut self, at: Micros, event: Event) {
         self.planned += 1;
-        self.of_queries += u64::from(event.is_of_query());
         self.heap.push(Reverse((at, event, self.planned)));
     }
 
@@ -127,13 +114,6 @@ impl Agenda {
             return None;
         }
         let Reverse((_, event, _)) = self.heap.pop()?;
-        self.of_queries -= u64::from(event.is_of_query());
         Some(event)
-    }
-
-    /// Whether anything is planned that belongs to a query.
-    #[must_use]
-    pub const fn has_queries(&self) -> bool {
-        self.of_queries > 0
     }
 }

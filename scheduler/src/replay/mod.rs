@@ -11,7 +11,6 @@ pub mod chance;
 pub mod duty;
 pub mod fault;
 pub mod log;
-pub mod promise;
 pub mod queries;
 pub mod report;
 pub mod scenario;

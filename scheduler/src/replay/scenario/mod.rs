@@ -5,6 +5,7 @@
 
 mod check;
 pub mod file;
+mod parse;
 pub mod place;
 mod resolve;
 
@@ -131,7 +132,7 @@ impl Scenario {
     /// # Errors
     /// [`Faults`] with file, line and column of what cannot be read or makes no sense.
     pub fn read(source: Text<'_>, zones: &Zones) -> Result<Self, Faults> {
-        let file = check::parse(source)?;
+        let file = parse::parse(source)?;
         check::check(source, &file, zones)?;
         Ok(resolve::resolve(file, zones))
     }

@@ -89,6 +89,12 @@ impl World<'_> {
         Ok(())
     }
 
+    /// The lines of the log so far, where the options keep them.
+    #[must_use]
+    pub fn log_lines(&self) -> &[String] {
+        self.log.lines()
+    }
+
     /// How many closed queries were answered within that many seconds.
     #[must_use]
     pub fn answered_within(&self, seconds: u32) -> u64 {

@@ -1,6 +1,6 @@
 //! The ids of a replay: numbers of the scenario and the file, never drawn.
 
-use entity::value::{AssignmentId, BrandId, ExpertId, OfferId, PromiseId, QueryId, QueueId};
+use entity::value::{AssignmentId, BrandId, ExpertId, PromiseId, QueryId, QueueId};
 use uuid::Uuid;
 
 use crate::replay::agenda::{ExpertNo, QueryNo};
@@ -42,11 +42,6 @@ pub const fn query_no(id: QueryId) -> QueryNo {
 /// The id of one acceptance of a query.
 pub const fn assignment(query: QueryNo, round: u32) -> AssignmentId {
     AssignmentId(numbered(((query as u128) << 32) | round as u128))
-}
-
-/// The id of an offer.
-pub const fn offer(number: u64) -> OfferId {
-    OfferId(numbered(number as u128))
 }
 
 /// The id of one promise of a query.

@@ -105,8 +105,10 @@ impl<'a> World<'a> {
     /// The world as it is before the first query.
     #[must_use]
     pub fn new(scenario: &'a Scenario, demand: &'a Demand, options: Options) -> Self {
-        let first = demand.rows.first().map_or(0, |row| row.received);
-        let start = options.from.map_or(first, |from| from.timestamp_micros());
+        let first = demand.rows.first().map(|row| row.received);
+        let micros = |at: entity::value::Instant| at.timestamp_micros();
+        let start = options.from.map(micros).or(first);
+        let start = start.or(options.to.map(micros)).unwrap_or(0);
         let zones = scenario.queues.iter().filter_map(|queue| {
             let brand = scenario.brands.get(queue.brand)?;
             Some(brand.zone.clone())

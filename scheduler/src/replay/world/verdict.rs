@@ -4,10 +4,10 @@ use entity::value::{AssignmentState, QueryState};
 
 use super::{Contradiction, Pending, World, ids};
 use crate::dispatch::{Decision, OfferEnd};
+use crate::promise::renewed_due;
 use crate::replay::agenda::{Event, ExpertNo, Micros, QueryNo};
 use crate::replay::chance::Purpose;
 use crate::replay::duty::instant;
-use crate::replay::promise::renewed_due;
 use crate::replay::tally::OfferCount;
 
 impl World<'_> {
