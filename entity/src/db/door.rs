@@ -68,6 +68,35 @@ impl WriteTx {
         }
     }
 
+    /// Marks a point inside the unit that [`WriteTx::undo_savepoint`] goes back to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn savepoint(&self) -> Result<(), DbErr> {
+        self.execute_unprepared("SAVEPOINT inner").await.map(drop)
+    }
+
+    /// Keeps what was done since the savepoint, and forgets the point.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_savepoint(&self) -> Result<(), DbErr> {
+        self.execute_unprepared("RELEASE SAVEPOINT inner")
+            .await
+            .map(drop)
+    }
+
+    /// Undoes what was done since the savepoint, wake-ups included, and forgets the point.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn undo_savepoint(&self) -> Result<(), DbErr> {
+        self.execute_unprepared("ROLLBACK TO SAVEPOINT inner")
+            .await?;
+        drop(self.take_signals());
+        self.keep_savepoint().await
+    }
+
     fn take_signals(&self) -> Vec<Signal> {
         std::mem::take(&mut self.signals.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -8,7 +8,6 @@ use chrono::TimeDelta;
 use entity::db::{WriteFault, WriteTx};
 use entity::store::idempotency::{self, KeyScope};
 use entity::table;
-use sea_orm::ConnectionTrait;
 
 use super::{Actor, Context, Fault, FaultKind, Services, UseCase};
 
@@ -164,16 +163,15 @@ impl<U: UseCase, R> Job<U, R> {
 
     /// Runs the use case in a savepoint, so that a refusal undoes its effect and not the key.
     async fn attempt(&self, tx: &WriteTx) -> Result<Result<U::Output, Fault>, Fault> {
-        tx.execute_unprepared("SAVEPOINT once").await?;
+        tx.savepoint().await?;
         match self.use_case.apply(tx, &self.context).await {
             Ok(output) => {
-                tx.execute_unprepared("RELEASE SAVEPOINT once").await?;
+                tx.keep_savepoint().await?;
                 Ok(Ok(output))
             }
             Err(fault) if fault.as_database().is_some() || !is_kept(fault.kind) => Err(fault),
             Err(fault) => {
-                tx.execute_unprepared("ROLLBACK TO SAVEPOINT once").await?;
-                tx.execute_unprepared("RELEASE SAVEPOINT once").await?;
+                tx.undo_savepoint().await?;
                 Ok(Err(fault))
             }
         }

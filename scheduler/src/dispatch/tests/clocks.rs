@@ -1,3 +1,5 @@
+//! What runs out when.
+
 use super::world::*;
 use crate::dispatch::fact::*;
 use entity::value::*;

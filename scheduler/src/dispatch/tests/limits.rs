@@ -1,3 +1,5 @@
+//! Capacity, funds and other bounds.
+
 use super::world::*;
 use crate::dispatch::decide;
 use crate::dispatch::fact::*;

@@ -1,3 +1,5 @@
+//! How offers are made, end, and are made again.
+
 use super::world::*;
 use crate::dispatch::Requirement;
 use crate::dispatch::decide;

@@ -1,3 +1,5 @@
+//! Who waits before whom.
+
 use super::world::*;
 use crate::dispatch::decide;
 use crate::dispatch::decision::Decision;

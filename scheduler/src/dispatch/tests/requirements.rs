@@ -1,3 +1,5 @@
+//! Who may be asked at all.
+
 use super::world::*;
 use crate::dispatch::decide;
 use crate::dispatch::fact::*;
