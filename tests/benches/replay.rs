@@ -3,6 +3,12 @@
 //! `cargo bench -p tests --bench replay` prints both beside their bounds (1 s, 1 GiB) as ratios.
 //! Not a timed test: it fails on nothing. The million is made here, with texts and customers.
 
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    reason = "a bench that cannot go on should stop"
+)]
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant as Stopwatch;
