@@ -22,7 +22,7 @@ pub use eventually::eventually;
 
 /// Declares a test that runs on SQLite and on PostgreSQL.
 ///
-/// ```ignore
+/// ```text
 /// on_both!(async fn a_query_is_answered(app) {
 ///     let brand = app.brand("Acme").await;
 ///     …

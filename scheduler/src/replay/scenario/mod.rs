@@ -1,6 +1,6 @@
 //! The scenario of a replay: brands, queues, experts and how they behave.
 //!
-//! [`file`] is what is written, [`resolve`] checks it and fills what was left out, [`place`] finds
+//! [`mod@file`] is what is written, [`resolve`] checks it and fills what was left out, [`place`] finds
 //! the line of a fault. Nothing here plays anything.
 
 mod check;
