@@ -73,7 +73,7 @@ impl WriteTx {
     /// # Errors
     /// When the database fails.
     pub async fn savepoint(&self) -> Result<(), DbErr> {
-        self.execute_unprepared("SAVEPOINT inner").await.map(drop)
+        self.execute_unprepared("SAVEPOINT step").await.map(drop)
     }
 
     /// Keeps what was done since the savepoint, and forgets the point.
@@ -81,7 +81,7 @@ impl WriteTx {
     /// # Errors
     /// When the database fails.
     pub async fn keep_savepoint(&self) -> Result<(), DbErr> {
-        self.execute_unprepared("RELEASE SAVEPOINT inner")
+        self.execute_unprepared("RELEASE SAVEPOINT step")
             .await
             .map(drop)
     }
@@ -91,7 +91,7 @@ impl WriteTx {
     /// # Errors
     /// When the database fails.
     pub async fn undo_savepoint(&self) -> Result<(), DbErr> {
-        self.execute_unprepared("ROLLBACK TO SAVEPOINT inner")
+        self.execute_unprepared("ROLLBACK TO SAVEPOINT step")
             .await?;
         drop(self.take_signals());
         self.keep_savepoint().await
