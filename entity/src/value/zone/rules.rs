@@ -66,6 +66,20 @@ impl Zone {
         Some(Self(Arc::new(Rules { name, from, offset })))
     }
 
+    /// The same zone whose clock skips the changes inside a range of Unix seconds.
+    pub(crate) fn without_changes(&self, skipped: std::ops::Range<i64>) -> Self {
+        let mut from = Vec::new();
+        let mut offset: Vec<i32> = Vec::new();
+        for (&at, &seconds) in self.0.from.iter().zip(&self.0.offset) {
+            if !skipped.contains(&at) && offset.last() != Some(&seconds) {
+                from.push(at);
+                offset.push(seconds);
+            }
+        }
+        let name = self.0.name.clone();
+        Self(Arc::new(Rules { name, from, offset }))
+    }
+
     /// Coordinated universal time: no offset, ever.
     #[must_use]
     pub fn utc() -> Self {
