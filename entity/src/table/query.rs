@@ -37,7 +37,8 @@ pub struct Model {
     pub priority: i32,
     /// When the customer asked.
     pub received_at: Instant,
-    /// When Vesper took it over: the promise runs from here.
+    /// When Vesper took it over, at intake or, of one that is held, when its window opens: the
+    /// promise, widening and giving up count from here.
     pub taken_at: Instant,
     /// When it came into this state.
     pub state_since: Instant,

@@ -115,7 +115,7 @@ fn query_row(
         language_confidence: language.confidence,
         priority: new.priority,
         received_at: new.received_at,
-        taken_at: ctx.now,
+        taken_at: starts,
         state_since: ctx.now,
         resume_at: place.entry.resume_at,
         follows_id: lineage.follows,
