@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::env::Entropy;
 use entity::value::{
-    Attachments, BrandId, DeclineReason, Disposition, ExpertId, Instant, OfferId, QueryId,
+    Attachments, BrandId, Channel, DeclineReason, Disposition, ExpertId, Instant, OfferId, QueryId,
     Visibility,
 };
 
@@ -101,7 +101,7 @@ impl<'a> Crowd<'a> {
                 } else {
                     Plan::Decline(offer.id)
                 };
-                self.plan(now, (2.0, 10.0), expert, plan);
+                self.plan(now, (quick(offer.channel), 4.0), expert, plan);
             }
         }
         Ok(())
@@ -130,7 +130,8 @@ impl<'a> Crowd<'a> {
                     .await?
                     .accepted()?;
                 let reply = Plan::Reply(accepted.assignment.query_id, brand);
-                self.plan(now, (3.0, 12.0), expert, reply);
+                let least = quick(accepted.assignment.channel);
+                self.plan(now, (least, 6.0), expert, reply);
             }
             Plan::Decline(offer) => {
                 let decline = DeclineOffer {
@@ -185,6 +186,14 @@ impl<'a> Crowd<'a> {
         } else if drawn < 0.86 {
             self.plan(now, (20.0, 120.0), expert, Plan::WriteAgain(query, brand));
         }
+    }
+}
+
+/// The least seconds until an expert reacts: whoever is online for chats sits at the screen.
+const fn quick(channel: Channel) -> f64 {
+    match channel {
+        Channel::Chat => 1.0,
+        Channel::Email | Channel::Social => 6.0,
     }
 }
 
