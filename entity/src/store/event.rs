@@ -38,6 +38,31 @@ pub struct NewEvent {
     pub data: JsonValue,
 }
 
+impl NewEvent {
+    fn numbered(self, sequence: i64) -> event::ActiveModel {
+        event::ActiveModel {
+            id: Set(self.id),
+            kind: Set(self.kind.to_owned()),
+            public: Set(self.public),
+            brand_id: Set(self.brand_id),
+            query_id: Set(self.query_id),
+            sequence: Set(sequence),
+            occurred_at: Set(self.occurred_at),
+            data: Set(self.data),
+        }
+    }
+}
+
+async fn insert(tx: &WriteTx, rows: Vec<event::ActiveModel>) -> Result<(), DbErr> {
+    for chunk in rows.chunks(CHUNK_ROWS) {
+        event::Entity::insert_many(chunk.iter().cloned())
+            .exec_without_returning(tx)
+            .await?;
+        tx.signal(Signal::Event);
+    }
+    Ok(())
+}
+
 /// Writes an event beside the effect that it tells; answers its number in the query (0 without one).
 ///
 /// # Errors
@@ -47,23 +72,10 @@ pub async fn record(tx: &WriteTx, new: NewEvent) -> Result<i64, DbErr> {
         Some(query_id) => next_sequence(tx, query_id).await?,
         None => 0,
     };
-    let row = event::ActiveModel {
-        id: Set(new.id),
-        kind: Set(new.kind.to_owned()),
-        public: Set(new.public),
-        brand_id: Set(new.brand_id),
-        query_id: Set(new.query_id),
-        sequence: Set(sequence),
-        occurred_at: Set(new.occurred_at),
-        data: Set(new.data),
-    };
-    event::Entity::insert(row)
-        .exec_without_returning(tx)
-        .await?;
-    tx.signal(Signal::Event);
     if let Some(query_id) = new.query_id {
         tx.signal(Signal::Query(query_id));
     }
+    insert(tx, vec![new.numbered(sequence)]).await?;
     Ok(sequence)
 }
 
@@ -90,24 +102,9 @@ pub async fn record_all(tx: &WriteTx, events: Vec<NewEvent>) -> Result<(), DbErr
             }
             None => 0,
         };
-        rows.push(event::ActiveModel {
-            id: Set(new.id),
-            kind: Set(new.kind.to_owned()),
-            public: Set(new.public),
-            brand_id: Set(new.brand_id),
-            query_id: Set(new.query_id),
-            sequence: Set(sequence),
-            occurred_at: Set(new.occurred_at),
-            data: Set(new.data),
-        });
+        rows.push(new.numbered(sequence));
     }
-    for chunk in rows.chunks(CHUNK_ROWS) {
-        event::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-        tx.signal(Signal::Event);
-    }
-    Ok(())
+    insert(tx, rows).await
 }
 
 /// Takes that many numbers from each query; answers the last number before them.
@@ -183,24 +180,9 @@ pub async fn record_first(tx: &WriteTx, events: Vec<NewEvent>) -> Result<(), DbE
             *last += 1;
             *last
         });
-        rows.push(event::ActiveModel {
-            id: Set(new.id),
-            kind: Set(new.kind.to_owned()),
-            public: Set(new.public),
-            brand_id: Set(new.brand_id),
-            query_id: Set(new.query_id),
-            sequence: Set(sequence),
-            occurred_at: Set(new.occurred_at),
-            data: Set(new.data),
-        });
+        rows.push(new.numbered(sequence));
     }
-    for chunk in rows.chunks(CHUNK_ROWS) {
-        event::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
-    tx.signal(Signal::Event);
-    Ok(())
+    insert(tx, rows).await
 }
 
 /// Which of a brand's public events a list shows.
