@@ -49,9 +49,9 @@ fn truth(expert: Option<&Expert>, key: &Key, seat: &Seat) -> Truth {
 impl Board {
     /// Whether an expert's refusal of a query still counts.
     pub(super) fn is_cooling(&self, query: &Query, expert: ExpertId) -> bool {
-        query.refusal(expert).is_some_and(|refusal| {
-            self.now < refusal.last_at + self.settings.cool_down(refusal.times)
-        })
+        query
+            .refusal(expert)
+            .is_some_and(|refusal| self.now < refusal.until)
     }
 
     /// The expert who knows the query, while the ring lasts, if here, eligible and with room.

@@ -207,8 +207,8 @@ pub struct Refusal {
     pub expert: ExpertId,
     /// How often: declined, expired, returned or reclaimed.
     pub times: u32,
-    /// The last time.
-    pub last_at: Instant,
+    /// Until when (exclusive) they are not asked again.
+    pub until: Instant,
 }
 
 /// A query. One whose state needs nothing of the Board is forgotten when it is put.

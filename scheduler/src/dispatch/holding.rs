@@ -6,6 +6,7 @@ use super::board::Board;
 use super::decision::{Decision, ReclaimReason};
 use super::fact::{AssignmentFacts, UnknownFact};
 use super::pool::Class;
+use super::settings::Refused;
 use super::state::{Expert, Place, Work};
 use super::timers::Timed;
 
@@ -171,7 +172,7 @@ impl Board {
         if let Some(query) = held.and_then(|index| self.queries.get_mut(index)) {
             query.facts.state = QueryState::Queued;
             query.facts.previous = None;
-            query.refuse(expert, now);
+            query.refuse(expert, now, Refused::TurnedDown);
         }
         self.remove_assignment(assignment);
         if let Some(query) = held {

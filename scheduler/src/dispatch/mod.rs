@@ -67,4 +67,4 @@ pub use fact::{
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
     QueryFacts, QueueFacts, Refusal, SkillFact, UnknownFact,
 };
-pub use settings::Settings;
+pub use settings::{Refused, Settings};

@@ -6,6 +6,7 @@ use super::board::Board;
 use super::decision::{Decision, OfferEnd};
 use super::fact::{OfferFacts, UnknownFact};
 use super::holding::held_of;
+use super::settings::Refused;
 use super::state::Pending;
 
 impl Board {
@@ -86,7 +87,7 @@ impl Board {
         };
         self.drop_pending(query, index);
         if let Some(query) = self.queries.get_mut(query) {
-            query.refuse(expert, at);
+            query.refuse(expert, at, Refused::TurnedDown);
         }
         if let Some(expert) = self.experts.get_mut(index) {
             expert.file.facts.presence.lapses = 0;
@@ -241,8 +242,10 @@ impl Board {
         presence.lapses = presence.lapses.saturating_add(1);
         let given_up = presence.lapses >= allowed && !presence.unresponsive;
         presence.unresponsive |= given_up;
-        if let Some(query) = self.queries.get_mut(index) {
-            query.refuse(id, at);
+        if let Some(query) = self.queries.get_mut(index)
+            && let Some(queue) = self.queues.get(query.queue)
+        {
+            query.refuse(id, at, Refused::Lapsed(queue.facts.limits.offer_seconds));
         }
         if given_up {
             self.outbox.push(Decision::Unresponsive { expert: id });

@@ -221,10 +221,9 @@ impl Board {
             if !late {
                 at(late_after(query, queue) + TICK);
             }
-            let ends = |times: u32, last: Instant| last + self.settings.cool_down(times);
             let refusals = query.facts.refusals.iter();
             refusals
-                .map(|refusal| ends(refusal.times, refusal.last_at))
+                .map(|refusal| refusal.until)
                 .filter(|end| *end > self.now)
                 .for_each(at);
         }

@@ -13,8 +13,6 @@ pub struct Settings {
     pub reserve_every: u8,
     /// Offers lapsed in a row after which an expert is asked no more (2: one may be bad luck).
     pub lapses_allowed: u8,
-    /// The first cool-down after a refusal, in seconds; it doubles with each.
-    pub cool_down_seconds: u32,
     /// How long an expert with a lapsed lease keeps chats, in seconds.
     pub grace_chat_seconds: u32,
     /// How long an expert with a lapsed lease keeps mail, in seconds.
@@ -30,7 +28,6 @@ impl Default for Settings {
             explained: 10,
             reserve_every: 4,
             lapses_allowed: 2,
-            cool_down_seconds: 300,
             grace_chat_seconds: 60,
             grace_mail_seconds: 600,
             risk_percent: 80,
@@ -38,13 +35,29 @@ impl Default for Settings {
     }
 }
 
-impl Settings {
-    /// How long an expert who refused a query `times` times is not asked for it again.
+/// How an expert came to be without a query that was theirs to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The offer ran out, after so many seconds: perhaps they only looked away.
+    Lapsed(u32),
+    /// Declined, returned, transferred or taken back.
+    TurnedDown,
+}
+
+/// The first cool-down of who turned a query down: five minutes change nobody's mind sooner.
+const TURNED_DOWN_SECONDS: u32 = 300;
+
+impl Refused {
+    /// How long whoever refused a query `times` times, at last so, is not asked for it again.
     ///
-    /// 5 min, 10 min, 20 min, … at most 2^10 times the first: by then the query is given up.
+    /// After a lapse as long as the offer was open, else 5 min; doubled with each refusal before,
+    /// up to 2^10 times: by then the query is given up.
     #[must_use]
-    pub fn cool_down(&self, times: u32) -> TimeDelta {
-        let doubled = i64::from(self.cool_down_seconds) << times.saturating_sub(1).min(10);
-        TimeDelta::seconds(if times == 0 { 0 } else { doubled })
+    pub fn cool_down(self, times: u32) -> TimeDelta {
+        let first = match self {
+            Self::Lapsed(offer_seconds) => offer_seconds.min(TURNED_DOWN_SECONDS),
+            Self::TurnedDown => TURNED_DOWN_SECONDS,
+        };
+        TimeDelta::seconds(i64::from(first) << times.saturating_sub(1).min(10))
     }
 }

@@ -10,6 +10,7 @@ use super::explain::Requirement;
 use super::fact::{AssignmentFacts, ExpertFacts, Funds, QueryFacts, QueueFacts, Refusal};
 use super::pool::{Class, Key, Lang, Order, Seat};
 use super::rank::General;
+use super::settings::Refused;
 
 /// A brand.
 #[derive(Debug, Default)]
@@ -241,12 +242,12 @@ impl Query {
     }
 
     /// One more refusal of this expert.
-    pub(super) fn refuse(&mut self, expert: ExpertId, at: Instant) {
+    pub(super) fn refuse(&mut self, expert: ExpertId, at: Instant, how: Refused) {
         let times = self.refusal(expert).map_or(0, |refusal| refusal.times) + 1;
         self.merge_refusals(&[Refusal {
             expert,
             times,
-            last_at: at,
+            until: at + how.cool_down(times),
         }]);
     }
 }

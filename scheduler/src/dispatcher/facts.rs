@@ -189,7 +189,7 @@ fn refusal(row: &table::cool_down::Model) -> Refusal {
     Refusal {
         expert: row.expert_id,
         times,
-        last_at: row.until - Settings::default().cool_down(times),
+        until: row.until,
     }
 }
 

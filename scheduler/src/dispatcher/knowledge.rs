@@ -13,7 +13,7 @@ use super::apply::Terms;
 use super::calendars::{Windows, of_brand};
 use super::facts;
 use crate::calendar::BrandCalendar;
-use crate::dispatch::{Board, Settings, UnknownFact};
+use crate::dispatch::{Board, Refused, Settings, UnknownFact};
 use crate::ledger::split;
 
 /// The Board and what belongs to it.
@@ -125,6 +125,7 @@ impl Knowledge {
             hold_seconds: queue.hold_seconds,
             quiet_seconds: queue.quiet_seconds,
             exhausted: brand.exhausted_at.is_some(),
+            lapse: Refused::Lapsed(queue.limits.offer_seconds),
         };
         Arc::make_mut(&mut self.terms).insert(id, terms);
     }

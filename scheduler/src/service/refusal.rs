@@ -8,16 +8,16 @@ use entity::table;
 use entity::value::{ExpertId, Instant, QueryId};
 
 use super::Fault;
-use crate::dispatch::Settings;
+use crate::dispatch::Refused;
 
-/// Notes that each of these experts turned that query down once more at `now`.
+/// Notes that each of these experts was without that query once more at `now`, and how.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn record(
     tx: &WriteTx,
     now: Instant,
-    refused: &[(QueryId, ExpertId)],
+    refused: &[(QueryId, ExpertId, Refused)],
 ) -> Result<(), Fault> {
     if refused.is_empty() {
         return Ok(());
@@ -28,25 +28,20 @@ pub async fn record(
         .into_iter()
         .map(|row| ((row.query_id, row.expert_id), row.declines))
         .collect();
-    let mut counts: BTreeMap<(QueryId, ExpertId), i32> = BTreeMap::new();
-    for &pair in refused {
-        let count = counts
-            .entry(pair)
-            .or_insert_with(|| before.get(&pair).copied().unwrap_or(0));
-        *count = count.saturating_add(1);
+    let mut rows: BTreeMap<(QueryId, ExpertId), table::cool_down::Model> = BTreeMap::new();
+    for &(query_id, expert_id, how) in refused {
+        let pair = (query_id, expert_id);
+        let counted = rows.get(&pair).map(|row| row.declines);
+        let times = counted.or_else(|| before.get(&pair).copied()).unwrap_or(0);
+        let declines = times.saturating_add(1);
+        let row = table::cool_down::Model {
+            query_id,
+            expert_id,
+            declines,
+            until: now + how.cool_down(u32::try_from(declines).unwrap_or(1)),
+        };
+        rows.insert(pair, row);
     }
-    let settings = Settings::default();
-    let rows = counts
-        .into_iter()
-        .map(
-            |((query_id, expert_id), declines)| table::cool_down::Model {
-                query_id,
-                expert_id,
-                declines,
-                until: now + settings.cool_down(u32::try_from(declines).unwrap_or(1)),
-            },
-        )
-        .collect();
-    cool_down::put_all(tx, rows).await?;
+    cool_down::put_all(tx, rows.into_values().collect()).await?;
     Ok(())
 }

@@ -60,6 +60,25 @@ fn the_only_expert_declines_and_is_asked_again_after_a_growing_cool_down() {
 }
 
 #[test]
+fn the_only_expert_who_missed_a_chat_is_asked_again_after_as_long_as_the_offer_was_open() {
+    let mut board = board_with(chat_queue(1));
+    board.put_expert(expert(1));
+    let patient = QueryFacts {
+        due_at: t(86_400),
+        ..query(1)
+    };
+    board.put_query(patient).unwrap();
+    check(&mut board, t(0), &["offer q1 to e1 until 20"]);
+    check(
+        &mut board,
+        t(20),
+        &["end q1 e1 expired", "nobody q1 {CoolDown: 1}"],
+    );
+    check(&mut board, t(39), &[]);
+    check(&mut board, t(40), &["offer q1 to e1 until 60"]);
+}
+
+#[test]
 fn an_offer_ends_exactly_at_its_time_and_two_lapses_leave_the_expert_alone() {
     let mut board = board();
     board.put_expert(expert(1));

@@ -13,7 +13,7 @@ use entity::value::{
 use serde_json::{Value, json};
 
 use super::{Applied, ApplyDecisions, Terms};
-use crate::dispatch::Decision;
+use crate::dispatch::{Decision, Refused};
 use crate::service::Context;
 
 /// What is set in a query besides its state.
@@ -50,7 +50,7 @@ pub(super) struct Pending {
     pub(super) wrapped_up: Vec<AssignmentId>,
     pub(super) warned: Vec<(AssignmentId, entity::value::ClockKind, i32)>,
     pub(super) lapsed: Vec<ExpertId>,
-    pub(super) refused: Vec<(QueryId, ExpertId)>,
+    pub(super) refused: Vec<(QueryId, ExpertId, Refused)>,
     pub(super) at_risk: Vec<PromiseId>,
     pub(super) broken: Vec<(PromiseId, &'static str)>,
     pub(super) void: Vec<QueryId>,

@@ -8,7 +8,7 @@ use entity::value::{
 use serde_json::json;
 
 use super::draft::{Draft, Further};
-use crate::dispatch::ReclaimReason;
+use crate::dispatch::{ReclaimReason, Refused};
 use crate::service::offers::AssignmentDocument;
 
 impl Draft<'_> {
@@ -34,7 +34,7 @@ impl Draft<'_> {
             return self.missed(id);
         }
         self.end_work(id, state);
-        self.pending.refused.push((id, expert));
+        self.pending.refused.push((id, expert, Refused::TurnedDown));
         self.pending.released.push(id);
         self.event(id, "query.queued", false, json!({ "after": state }));
     }

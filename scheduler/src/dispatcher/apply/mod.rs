@@ -23,7 +23,7 @@ use entity::value::{
 };
 
 use super::refresh::Subjects;
-use crate::dispatch::{Decision, OfferFacts, ReclaimReason};
+use crate::dispatch::{Decision, OfferFacts, ReclaimReason, Refused};
 use crate::ledger::Split;
 use crate::service::{Context, Fault, UseCase};
 use draft::Draft;
@@ -38,6 +38,8 @@ pub(super) struct Terms {
     pub(super) quiet_seconds: i32,
     /// The brand has no funds.
     pub(super) exhausted: bool,
+    /// What an offer that ran out counts as.
+    pub(super) lapse: Refused,
 }
 
 /// Writes decisions, and removes the changes that led to them.

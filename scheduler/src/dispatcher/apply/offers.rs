@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::facts;
 use super::draft::{Draft, Further};
-use crate::dispatch::{Explanation, OfferEnd};
+use crate::dispatch::{Explanation, OfferEnd, Refused};
 use crate::service::offers::OfferDocument;
 
 impl Draft<'_> {
@@ -131,7 +131,9 @@ impl Draft<'_> {
         };
         if end == OfferEnd::Expired {
             self.pending.lapsed.push(expert);
-            self.pending.refused.push((id, expert));
+            let terms = self.query(id).and_then(|query| self.terms(query));
+            let how = terms.map_or(Refused::TurnedDown, |terms| terms.lapse);
+            self.pending.refused.push((id, expert, how));
         }
         let ending = OfferEnding::plain(state, reason);
         self.pending.ended_offers.push((offer.id, ending));

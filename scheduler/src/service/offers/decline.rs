@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::document::OfferDocument;
 use super::{expert_of, too_late};
+use crate::dispatch::Refused;
 use crate::service::{Context, Fault, UseCase, refusal, timeline};
 
 /// An expert declines an offer: the query goes on to others, and is not offered to this expert
@@ -79,7 +80,7 @@ impl DeclineOffer {
             let arrow = (QueryState::Offered, QueryState::Queued);
             moved = query::transition(tx, query.id, arrow, now, Default::default()).await?;
         }
-        refusal::record(tx, now, &[(query.id, ended.expert_id)]).await?;
+        refusal::record(tx, now, &[(query.id, ended.expert_id, Refused::TurnedDown)]).await?;
         if !self.reason.is_free() {
             let counted = presence::OfferOutcome::Declined;
             presence::count_offers(tx, &[ended.expert_id], counted).await?;

@@ -12,6 +12,7 @@ use serde_json::json;
 use super::Worked;
 use super::ending::{Ending, end};
 use super::holding::{Held, Holding, look};
+use crate::dispatch::Refused;
 use crate::service::offers::is_eligible;
 use crate::service::{Context, Fault, UseCase, money, refusal};
 
@@ -49,7 +50,12 @@ impl UseCase for ReturnQuery {
             public: None,
         };
         let worked = end(tx, context, *held, ending).await?;
-        refusal::record(tx, context.now, &[(self.query, expert)]).await?;
+        refusal::record(
+            tx,
+            context.now,
+            &[(self.query, expert, Refused::TurnedDown)],
+        )
+        .await?;
         money::release(tx, context, self.query).await?;
         Ok(worked)
     }
@@ -111,7 +117,12 @@ impl UseCase for TransferQuery {
             public: None,
         };
         let worked = end(tx, context, *held, ending).await?;
-        refusal::record(tx, context.now, &[(self.query, expert)]).await?;
+        refusal::record(
+            tx,
+            context.now,
+            &[(self.query, expert, Refused::TurnedDown)],
+        )
+        .await?;
         money::release(tx, context, self.query).await?;
         Ok(worked)
     }
