@@ -188,13 +188,14 @@ impl Server {
         let url = std::env::var("VESPER_DATABASE_URL")
             .unwrap_or_else(|_| format!("sqlite://{}/vesper.db?mode=rwc", folder.display()));
         let secret = "0123456789abcdef0123456789abcdef";
+        let log = std::env::var("VESPER_LOG").unwrap_or_else(|_| "warn".to_owned());
         let environment: Vec<(String, String)> = [
             ("VESPER_DATABASE_URL", url.as_str()),
             ("VESPER_BIND", &format!("127.0.0.1:{port}")),
             ("VESPER_OPS_BIND", "127.0.0.1:0"),
             ("VESPER_JWT_SECRET", secret),
             ("VESPER_DATA_KEYS", secret),
-            ("VESPER_LOG", "warn"),
+            ("VESPER_LOG", &log),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec();

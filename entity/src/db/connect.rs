@@ -10,8 +10,12 @@ use sea_orm::{
 use sqlx::Executor;
 use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
-use super::door::{Door, WriteFault, WriteTx};
+use super::door::Door;
+use super::lane::Lane;
 use super::signal::Signals;
+use super::unit::WriteFault;
+use super::write_tx::WriteTx;
+use super::writer_thread;
 
 /// Which database engine it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,24 +90,48 @@ impl Db {
     ///
     /// # Errors
     /// When it cannot be reached or opened.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the writers are the tasks that units run in"
+    )]
     pub async fn connect(options: &DbOptions) -> Result<Self, DbErr> {
         let engine = options.engine()?;
-        let (writers, lanes) = match engine {
-            Engine::Sqlite => (open(engine, &options.url, 1).await?, 1),
-            Engine::Postgres => (
-                open(engine, &options.url, options.writers).await?,
-                options.writers,
-            ),
+        let signals = Signals::default();
+        let (door, units) = Door::new();
+        let lane = {
+            let signals = signals.clone();
+            move |db, lanes| Lane {
+                engine,
+                db,
+                signals,
+                lanes,
+            }
+        };
+        let writers = match engine {
+            Engine::Sqlite => {
+                let url = options.url.clone();
+                writer_thread::start(move || async move {
+                    let writer = open(engine, &url, 1).await?;
+                    Ok((writer.clone(), lane(writer, 1).run(units)))
+                })
+                .await?
+            }
+            Engine::Postgres => {
+                let writers = open(engine, &options.url, options.writers).await?;
+                let lane = lane(writers.clone(), options.writers as usize);
+                for _ in 0..options.writers {
+                    tokio::spawn(lane.clone().run(units.clone()));
+                }
+                writers
+            }
         };
         let readers = open(engine, &options.url, options.readers).await?;
-        let signals = Signals::default();
-        let door = Arc::new(Door::open(engine, &writers, lanes, &signals));
         Ok(Self {
             engine,
             url: Address(options.url.as_str().into()),
             readers,
             writers,
-            door,
+            door: Arc::new(door),
             signals,
         })
     }
@@ -198,6 +226,10 @@ impl Db {
     }
 }
 
+/// Prepared statements kept per connection: about two hundred are in use, some of them in several
+/// lengths.
+const STATEMENTS: usize = 512;
+
 async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
@@ -205,6 +237,7 @@ async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseCon
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(5))
         .connect_timeout(Duration::from_secs(5))
+        .test_before_acquire(false)
         .sqlx_logging_level(log::LevelFilter::Trace);
     match engine {
         Engine::Sqlite => {
@@ -214,14 +247,15 @@ async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseCon
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(Duration::from_secs(5))
                     .foreign_keys(true)
+                    .statement_cache_capacity(STATEMENTS)
                     .pragma("cache_size", "-65536")
                     .pragma("temp_store", "MEMORY")
             });
         }
         Engine::Postgres => {
             options
-                .test_before_acquire(false)
                 .map_sqlx_postgres_opts(|postgres| {
+                    let postgres = postgres.statement_cache_capacity(STATEMENTS);
                     postgres.application_name("vesper").options([
                         ("statement_timeout", "5000"),
                         // The rollback after each release says every time that there was nothing.

@@ -9,18 +9,23 @@
 mod commit_order;
 mod connect;
 mod door;
+mod lane;
 mod migrate;
 mod signal;
 mod time;
 mod trouble;
+mod unit;
 mod wire;
+mod write_tx;
+mod writer_thread;
 
 pub(crate) use commit_order::CommitOrder;
 pub use connect::{Db, DbOptions, Engine};
-pub use door::{WriteFault, WriteTx};
 pub use migrate::SchemaState;
 pub use signal::{Signal, Signals};
 pub use trouble::Trouble;
+pub use unit::WriteFault;
+pub use write_tx::WriteTx;
 
 /// What the database says when it fails.
 pub use sea_orm::DbErr;

@@ -1,4 +1,5 @@
 //! Stories: what users see, end to end, on both databases.
 
+mod ends;
 mod leaks;
 mod main_job;

@@ -69,6 +69,18 @@ impl Stream {
         }
     }
 
+    /// Waits for the server to end the stream.
+    ///
+    /// # Panics
+    /// When it goes on for a minute.
+    pub async fn end(mut self) {
+        let wait = std::time::Duration::from_secs(60);
+        let ended = async { while self.bytes.next().await.is_some() {} };
+        tokio::time::timeout(wait, ended)
+            .await
+            .expect("the stream ends in time");
+    }
+
     async fn read(&mut self) -> StreamEvent {
         loop {
             while let Some(end) = self.buffer.find("\n\n") {
