@@ -65,6 +65,9 @@ pub struct Board {
     /// How many of them are late.
     pub(super) late: usize,
     pub(super) offers: BTreeMap<OfferId, (QueryId, ExpertId)>,
+    /// Experts and the queries on offer to them: here and not with the expert, so that making an
+    /// offer touches nothing that is cold.
+    pub(super) asked: BTreeSet<(u32, u32)>,
     pub(super) timers: Timers,
     /// Queries to be tried.
     pub(super) hot_queries: BTreeSet<u32>,
@@ -101,6 +104,7 @@ impl Board {
             waiting: 0,
             late: 0,
             offers: BTreeMap::new(),
+            asked: BTreeSet::new(),
             timers: Timers::default(),
             hot_queries: BTreeSet::new(),
             hot_pools: BTreeSet::new(),

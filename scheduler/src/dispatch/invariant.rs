@@ -48,7 +48,7 @@ impl Board {
             assert!(
                 expert.is_some_and(|expert| is_here(expert, self.now)
                     && expert.member(query.pool).is_some()
-                    && expert.file.offers.contains(&index)),
+                    && self.asked.contains(&(offer.expert, index))),
                 "Invariant: an offer of {id} is held by an expert who may accept it"
             );
         }
@@ -127,7 +127,7 @@ impl Board {
         for (index, expert) in self.experts.iter() {
             let id = expert.file.facts.id;
             let mut held = BTreeMap::from([(Class::Chat, 0u16), (Class::Mail, 0)]);
-            let offered = expert.file.offers.iter().filter_map(|&query| {
+            let offered = self.asked_of(index).filter_map(|query| {
                 let offers = &self.queries.get(query)?.offers;
                 let offer = offers.iter().find(|offer| offer.expert == index);
                 offer.map(|offer| offer.class)

@@ -166,9 +166,15 @@ impl Board {
         }
         if let Some(expert) = self.experts.get_mut(to) {
             *held_of(expert, class) += 1;
-            expert.file.offers.push(index);
             expert.asked_at = expert.asked_at.max(asked_at.timestamp_micros());
         }
+        self.asked.insert((to, index));
+    }
+
+    /// The queries on offer to an expert.
+    pub(super) fn asked_of(&self, expert: u32) -> impl Iterator<Item = u32> {
+        let theirs = self.asked.range((expert, 0)..=(expert, u32::MAX));
+        theirs.map(|&(_, query)| query)
     }
 
     /// Uncounts an offer; the caller places the query.
@@ -188,10 +194,8 @@ impl Board {
         }
         if let Some(expert) = self.experts.get_mut(expert_index) {
             *held_of(expert, offer.class) -= 1;
-            if let Some(at) = expert.file.offers.iter().position(|&query| query == index) {
-                expert.file.offers.swap_remove(at);
-            }
         }
+        self.asked.remove(&(expert_index, index));
         self.refresh(expert_index);
         self.drop_if_left(expert_index);
         if let Some(price) = freed

@@ -134,11 +134,9 @@ impl Board {
             return;
         };
         let here = is_here(expert, now);
-        let lost: Vec<(u32, OfferEndReason)> = expert
-            .file
-            .offers
-            .iter()
-            .filter_map(|&query| {
+        let lost: Vec<(u32, OfferEndReason)> = self
+            .asked_of(index)
+            .filter_map(|query| {
                 let pool = self.queries.get(query)?.pool;
                 if !expert.file.approved {
                     Some((query, OfferEndReason::Suspended))

@@ -104,7 +104,8 @@ impl Board {
         let Some(expert) = self.experts.get(index) else {
             return;
         };
-        if !(expert.file.leaving && expert.file.works.is_empty() && expert.file.offers.is_empty()) {
+        let holds = !expert.file.works.is_empty() || self.asked_of(index).next().is_some();
+        if !expert.file.leaving || holds {
             return;
         }
         let (id, timer) = (expert.file.facts.id, expert.file.timer);
@@ -130,7 +131,6 @@ impl Board {
                 languages: Vec::new(),
                 members: Vec::new(),
                 misses: Vec::new(),
-                offers: Vec::new(),
                 works: Vec::new(),
                 approved: false,
                 timer: None,

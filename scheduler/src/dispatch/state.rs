@@ -107,8 +107,6 @@ pub(super) struct File {
     pub(super) members: Vec<Member>,
     /// Pools looked at that the expert is not eligible for.
     pub(super) misses: Vec<(u32, Requirement)>,
-    /// Queries on offer to the expert.
-    pub(super) offers: Vec<u32>,
     /// Open work.
     pub(super) works: Vec<u32>,
     /// Counted as approved.
