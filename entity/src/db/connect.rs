@@ -12,6 +12,7 @@ use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 
 use super::door::Door;
 use super::lane::Lane;
+use super::reader::Reader;
 use super::signal::Signals;
 use super::unit::WriteFault;
 use super::write_tx::WriteTx;
@@ -80,6 +81,8 @@ pub struct Db {
     engine: Engine,
     url: Address,
     readers: DatabaseConnection,
+    prompt: Reader,
+    leisurely: Reader,
     writers: DatabaseConnection,
     door: Arc<Door>,
     signals: Signals,
@@ -129,6 +132,8 @@ impl Db {
         Ok(Self {
             engine,
             url: Address(options.url.as_str().into()),
+            prompt: Reader::new(readers.clone(), PROMPT),
+            leisurely: Reader::new(readers.clone(), LEISURELY),
             readers,
             writers,
             door: Arc::new(door),
@@ -147,10 +152,16 @@ impl Db {
         &self.url.0
     }
 
-    /// A connection for reading. Never write through it.
+    /// Connections for reading what somebody waits for: no answer within 3 s is an error.
     #[must_use]
-    pub const fn read(&self) -> &DatabaseConnection {
-        &self.readers
+    pub const fn read(&self) -> &Reader {
+        &self.prompt
+    }
+
+    /// Connections for reading much at once: an answer is waited for half a minute.
+    #[must_use]
+    pub const fn read_much(&self) -> &Reader {
+        &self.leisurely
     }
 
     /// The whole database as it is at one moment, for checks that read it in many pieces.
@@ -225,6 +236,12 @@ impl Db {
         super::migrate::state(&self.readers).await
     }
 }
+
+/// How long an answer is waited for while somebody waits: then the database counts as frozen.
+const PROMPT: Duration = Duration::from_secs(3);
+
+/// How long an answer is waited for where tables are read whole.
+const LEISURELY: Duration = Duration::from_secs(30);
 
 /// Prepared statements kept per connection: about two hundred are in use, some of them in several
 /// lengths.

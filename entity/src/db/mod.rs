@@ -11,6 +11,7 @@ mod connect;
 mod door;
 mod lane;
 mod migrate;
+mod reader;
 mod signal;
 mod time;
 mod trouble;
@@ -22,6 +23,7 @@ mod writer_thread;
 pub(crate) use commit_order::CommitOrder;
 pub use connect::{Db, DbOptions, Engine};
 pub use migrate::SchemaState;
+pub use reader::Reader;
 pub use signal::{Signal, Signals};
 pub use trouble::Trouble;
 pub use unit::WriteFault;
@@ -29,6 +31,3 @@ pub use write_tx::WriteTx;
 
 /// What the database says when it fails.
 pub use sea_orm::DbErr;
-
-/// A pool of connections for reading.
-pub use sea_orm::DatabaseConnection as Reader;

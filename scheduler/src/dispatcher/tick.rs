@@ -111,7 +111,7 @@ impl Ruler {
 
     /// Reads what is new; answers how much that was, and whether there may be more.
     async fn learn(&mut self, now: Instant) -> Result<(usize, bool), Fault> {
-        let db = self.services.db.read();
+        let db = self.services.db.read_much();
         let waiting = change::waiting(db, CHANGES).await?;
         let full = waiting.len() as u64 >= CHANGES;
         let new: Vec<_> = waiting
