@@ -166,7 +166,8 @@ async fn rollback(tx: Arc<DatabaseTransaction>) -> Result<(), DbErr> {
 
 /// Whether the error says that another transaction was first: trying again may succeed.
 ///
-/// SQLSTATE 40001 and 40P01; SQLite's BUSY (5) and BUSY_SNAPSHOT (517).
+/// SQLSTATE 40001 and 40P01, and 55P03 and 57014: on a busy machine the line for one row can be
+/// longer than a statement may take. SQLite's BUSY (5) and BUSY_SNAPSHOT (517).
 fn is_conflict(error: &DbErr) -> bool {
     let (DbErr::Exec(runtime) | DbErr::Query(runtime) | DbErr::Conn(runtime)) = error else {
         return false;
@@ -177,5 +178,10 @@ fn is_conflict(error: &DbErr) -> bool {
     error
         .as_database_error()
         .and_then(sqlx::error::DatabaseError::code)
-        .is_some_and(|code| matches!(code.as_ref(), "40001" | "40P01" | "5" | "517"))
+        .is_some_and(|code| {
+            matches!(
+                code.as_ref(),
+                "40001" | "40P01" | "55P03" | "57014" | "5" | "517"
+            )
+        })
 }
