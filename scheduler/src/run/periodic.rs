@@ -16,9 +16,13 @@ use crate::service::{Fault, Services, payouts, presence, timers};
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
 
+/// However fast the clock goes, a task leaves the machine time for others.
+const SHORTEST: Duration = Duration::from_millis(50);
+
 /// A small task and how often it happens.
 pub(super) struct Periodic {
     name: &'static str,
+    /// On the clock of the services.
     every: Duration,
     run: fn(Services) -> BoxFuture<'static, Result<(), Fault>>,
 }
@@ -67,13 +71,15 @@ pub(super) fn add(tasks: &mut Tasks, services: &Services, periodics: &'static [P
 }
 
 async fn repeat(periodic: &'static Periodic, services: Services, shutdown: Shutdown) {
+    let speed = services.clock.speed().unsigned_abs().max(1);
+    let pause = (periodic.every / speed).max(SHORTEST);
     while !shutdown.is_given() {
         if let Err(fault) = (periodic.run)(services.clone()).await {
             let name = periodic.name;
             tracing::warn!(task = name, %fault, "task {name} failed and is tried again");
         }
         tokio::select! {
-            () = tokio::time::sleep(periodic.every) => {}
+            () = tokio::time::sleep(pause) => {}
             () = shutdown.wait() => {}
         }
     }
