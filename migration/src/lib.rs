@@ -16,6 +16,7 @@ mod m0006_outbox;
 mod m0007_money;
 mod m0008_skills;
 mod m0009_ledger_guards;
+mod m0010_lookups;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_money::Migration),
             Box::new(m0008_skills::Migration),
             Box::new(m0009_ledger_guards::Migration),
+            Box::new(m0010_lookups::Migration),
         ]
     }
 }

@@ -9,6 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
+use super::is;
 use crate::table::{
     account, assignment, brand, certification, cool_down, earning, expert, expert_language,
     expert_skill, offer, promise, query, queue,
@@ -232,7 +233,10 @@ async fn expert_chunk(
     rows.certifications.extend(
         certification::Entity::find()
             .filter(of(Expr::col(certification::Column::ExpertId)))
-            .filter(certification::Column::State.eq(CertificationState::Granted))
+            .filter(is(
+                certification::Column::State,
+                CertificationState::Granted,
+            ))
             .all(db)
             .await?,
     );
@@ -315,7 +319,7 @@ async fn query_parts(
     rows.offers.extend(
         offer::Entity::find()
             .filter(offer::Column::QueryId.is_in(ids()))
-            .filter(offer::Column::State.eq(OfferState::Pending))
+            .filter(is(offer::Column::State, OfferState::Pending))
             .order_by_asc(offer::Column::Id)
             .all(db)
             .await?,

@@ -6,6 +6,7 @@ use sea_orm::{
     sea_query::{Expr, LockType},
 };
 
+use super::is;
 use crate::db::WriteTx;
 use crate::table::certification::{Column, Entity, Model};
 use crate::value::{
@@ -55,7 +56,7 @@ pub async fn granted(
     let select = Entity::find()
         .filter(Column::ExpertId.eq(expert_id))
         .filter(Column::BrandId.eq(brand_id))
-        .filter(Column::State.eq(CertificationState::Granted));
+        .filter(is(Column::State, CertificationState::Granted));
     let select = match queue_id {
         Some(queue_id) => select.filter(Column::QueueId.eq(queue_id)),
         None => select.filter(Column::QueueId.is_null()),
@@ -103,7 +104,7 @@ pub async fn revoke(tx: &WriteTx, id: CertificationId, now: Instant) -> Result<b
         .col_expr(Column::State, Expr::value(CertificationState::Revoked))
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(CertificationState::Granted))
+        .filter(is(Column::State, CertificationState::Granted))
         .exec(tx)
         .await?;
     Ok(revoked.rows_affected == 1)
@@ -116,7 +117,7 @@ pub async fn revoke(tx: &WriteTx, id: CertificationId, now: Instant) -> Result<b
 pub async fn expire(tx: &WriteTx, now: Instant) -> Result<Vec<ExpertId>, DbErr> {
     let mut experts: Vec<ExpertId> = Entity::update_many()
         .col_expr(Column::State, Expr::value(CertificationState::Expired))
-        .filter(Column::State.eq(CertificationState::Granted))
+        .filter(is(Column::State, CertificationState::Granted))
         .filter(Column::ExpiresAt.lte(now))
         .exec_with_returning(tx)
         .await?
@@ -134,7 +135,7 @@ pub async fn expire(tx: &WriteTx, now: Instant) -> Result<Vec<ExpertId>, DbErr> 
 /// When the database fails.
 pub async fn any_expired(db: &impl ConnectionTrait, now: Instant) -> Result<bool, DbErr> {
     let found = Entity::find()
-        .filter(Column::State.eq(CertificationState::Granted))
+        .filter(is(Column::State, CertificationState::Granted))
         .filter(Column::ExpiresAt.lte(now))
         .one(db)
         .await?;

@@ -6,6 +6,7 @@ use sea_orm::{
     sea_query::{Expr, LockType, Query},
 };
 
+use super::is;
 use crate::db::WriteTx;
 use crate::table::brand;
 use crate::table::earning::{ActiveModel, Column, Entity, Model};
@@ -76,7 +77,7 @@ pub async fn clearable(
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
     Entity::find()
-        .filter(Column::State.eq(EarningState::Clearing))
+        .filter(is(Column::State, EarningState::Clearing))
         .filter(Column::ClearAt.lte(now))
         .order_by_asc(Column::ClearAt)
         .order_by_asc(Column::Id)
@@ -97,7 +98,7 @@ pub async fn lock_payable(tx: &WriteTx, cutoff: Instant) -> Result<Vec<Model>, D
         .and_where(brand::Column::Mode.eq(BrandMode::Live))
         .to_owned();
     Entity::find()
-        .filter(Column::State.eq(EarningState::Available))
+        .filter(is(Column::State, EarningState::Available))
         .filter(Column::ClearAt.lt(cutoff))
         .filter(Column::BrandId.in_subquery(live))
         .order_by_asc(Column::ExpertId)
@@ -125,7 +126,7 @@ pub async fn put_into(
             .col_expr(Column::PayoutId, Expr::value(payout_id))
             .col_expr(Column::UpdatedAt, Expr::value(now))
             .filter(Column::Id.is_in(chunk.iter().copied()))
-            .filter(Column::State.eq(EarningState::Available))
+            .filter(is(Column::State, EarningState::Available))
             .exec(tx)
             .await?
             .rows_affected;
@@ -146,7 +147,7 @@ pub async fn leave_payout(
     let update = Entity::update_many()
         .col_expr(Column::UpdatedAt, Expr::value(now))
         .filter(Column::PayoutId.eq(payout_id))
-        .filter(Column::State.eq(EarningState::InPayout));
+        .filter(is(Column::State, EarningState::InPayout));
     let update = if paid {
         update.col_expr(Column::State, Expr::value(EarningState::Paid))
     } else {

@@ -7,6 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Query},
 };
 
+use super::is;
 use crate::db::{Signal, WriteTx};
 use crate::table::job::{ActiveModel, Column, Entity, Model};
 use crate::value::{Instant, JobId, JobState};
@@ -66,7 +67,7 @@ pub struct Lease {
 
 fn is_due(now: Instant) -> Condition {
     Condition::all()
-        .add(Column::State.eq(JobState::Waiting))
+        .add(is(Column::State, JobState::Waiting))
         .add(Column::RunAt.lte(now))
         .add(Column::LeaseUntil.is_null().or(Column::LeaseUntil.lte(now)))
 }
@@ -157,7 +158,7 @@ pub async fn end(tx: &WriteTx, job: &Model, ending: &Ending, now: Instant) -> Re
     let ended = Entity::update_many()
         .set(row)
         .filter(Column::Id.eq(job.id))
-        .filter(Column::State.eq(JobState::Waiting))
+        .filter(is(Column::State, JobState::Waiting))
         .filter(Column::LeasedBy.eq(job.leased_by.clone()))
         .filter(Column::Attempts.eq(job.attempts))
         .exec(tx)
@@ -171,7 +172,7 @@ pub async fn end(tx: &WriteTx, job: &Model, ending: &Ending, now: Instant) -> Re
 /// When the database fails.
 pub async fn purge(tx: &WriteTx, before: Instant) -> Result<u64, DbErr> {
     let removed = Entity::delete_many()
-        .filter(Column::State.eq(JobState::Done))
+        .filter(is(Column::State, JobState::Done))
         .filter(Column::EndedAt.lt(before))
         .exec(tx)
         .await?;

@@ -46,3 +46,13 @@ pub mod stream;
 
 /// Values bound in one statement at most: SQLite's limit is 32,766.
 const CHUNK_BINDS: usize = 30_000;
+
+/// That a row is in this state, written into the statement and not bound: only then do databases
+/// see that a partial index answers it.
+fn is<C: sea_orm::ColumnTrait>(
+    column: C,
+    state: impl Into<sea_orm::Value>,
+) -> sea_orm::sea_query::Expr {
+    use sea_orm::sea_query::{Expr, ExprTrait};
+    Expr::col(column.as_column_ref()).eq(Expr::Constant(state.into()))
+}

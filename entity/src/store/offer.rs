@@ -9,6 +9,7 @@ use sea_orm::{
     sea_query::{Expr, LockType},
 };
 
+use super::is;
 use crate::db::WriteTx;
 use crate::table::offer::{ActiveModel, Column, Entity, Model};
 use crate::value::{
@@ -79,7 +80,7 @@ pub async fn pending_of_expert(
 ) -> Result<Vec<Model>, DbErr> {
     let mut select = Entity::find()
         .filter(Column::ExpertId.eq(expert_id))
-        .filter(Column::State.eq(OfferState::Pending));
+        .filter(is(Column::State, OfferState::Pending));
     if let Some(after) = after {
         select = select.filter(Column::Id.gt(after));
     }
@@ -96,7 +97,7 @@ pub async fn lock_pending(tx: &WriteTx, queries: &[QueryId]) -> Result<Vec<Model
         rows.extend(
             Entity::find()
                 .filter(Column::QueryId.is_in(chunk.iter().copied()))
-                .filter(Column::State.eq(OfferState::Pending))
+                .filter(is(Column::State, OfferState::Pending))
                 .order_by_asc(Column::Id)
                 .lock(LockType::Update)
                 .all(tx)
@@ -165,7 +166,7 @@ pub async fn end_all(
                 .col_expr(Column::DeclineReason, Expr::value(ending.decline))
                 .col_expr(Column::Note, Expr::value(ending.note.clone()))
                 .filter(Column::Id.is_in(chunk.iter().copied()))
-                .filter(Column::State.eq(OfferState::Pending))
+                .filter(is(Column::State, OfferState::Pending))
                 .exec_with_returning(tx)
                 .await?,
         );
@@ -203,7 +204,7 @@ pub async fn end_pending_of_query(
         .col_expr(Column::EndReason, Expr::value(reason))
         .col_expr(Column::EndedAt, Expr::value(now))
         .filter(Column::QueryId.eq(query_id))
-        .filter(Column::State.eq(OfferState::Pending))
+        .filter(is(Column::State, OfferState::Pending))
         .exec_with_returning(tx)
         .await?;
     ended.sort_by_key(|offer| offer.id);

@@ -7,6 +7,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
+use super::is;
 use crate::table::{assignment, change, expert, offer, promise, query};
 use crate::value::{Instant, OfferState, PresenceIntent, PromiseState, QueryState, QueueId};
 
@@ -80,7 +81,7 @@ pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<Waiting>, DbErr> {
 /// When the database fails.
 pub async fn at_risk(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let count = promise::Entity::find()
-        .filter(promise::Column::State.eq(PromiseState::Made))
+        .filter(is(promise::Column::State, PromiseState::Made))
         .filter(promise::Column::AtRiskAt.is_not_null())
         .count(db)
         .await?;
@@ -95,7 +96,7 @@ pub async fn overdue(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let broken = sea_orm::sea_query::Query::select()
         .column(promise::Column::QueryId)
         .from(promise::Entity)
-        .and_where(promise::Column::State.eq(PromiseState::Broken))
+        .and_where(is(promise::Column::State, PromiseState::Broken))
         .to_owned();
     let count = query::Entity::find()
         .filter(query::Column::State.is_in(OPEN))
@@ -111,7 +112,7 @@ pub async fn overdue(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn offers_pending(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let pending = offer::Entity::find().filter(offer::Column::State.eq(OfferState::Pending));
+    let pending = offer::Entity::find().filter(is(offer::Column::State, OfferState::Pending));
     Ok(signed(pending.count(db).await?))
 }
 

@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, LockType},
 };
 
-use super::CHUNK_BINDS;
+use super::{CHUNK_BINDS, is};
 use crate::db::WriteTx;
 use crate::table::promise::{Column, Entity, Model};
 use crate::value::{BrandId, Instant, PromiseId, PromiseState, QueryId};
@@ -78,7 +78,7 @@ pub async fn end_in_force(
         .col_expr(Column::EndedAt, Expr::value(now))
         .col_expr(Column::Cause, Expr::value(cause.map(str::to_owned)))
         .filter(Column::QueryId.eq(query_id))
-        .filter(Column::State.eq(PromiseState::Made))
+        .filter(is(Column::State, PromiseState::Made))
         .exec_with_returning(tx)
         .await?;
     Ok(ended.into_iter().next())
@@ -128,7 +128,7 @@ pub async fn at_risk(tx: &WriteTx, ids: &[PromiseId], now: Instant) -> Result<()
     Entity::update_many()
         .col_expr(Column::AtRiskAt, Expr::value(now))
         .filter(Column::Id.is_in(ids.iter().copied()))
-        .filter(Column::State.eq(PromiseState::Made))
+        .filter(is(Column::State, PromiseState::Made))
         .filter(Column::AtRiskAt.is_null())
         .exec(tx)
         .await?;
@@ -150,7 +150,7 @@ pub async fn break_it(
         .col_expr(Column::EndedAt, Expr::value(now))
         .col_expr(Column::Cause, Expr::value(cause))
         .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(PromiseState::Made))
+        .filter(is(Column::State, PromiseState::Made))
         .exec(tx)
         .await?;
     Ok(())

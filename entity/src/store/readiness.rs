@@ -6,6 +6,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
+use super::is;
 use crate::table::{certification, expert, expert_language, expert_skill, queue};
 use crate::value::{CertificationState, ExpertStatus, Instant, LanguageTag, SkillRequirement};
 
@@ -76,7 +77,7 @@ fn certified(queue: &queue::Model, now: Instant) -> SelectStatement {
         .expr(Expr::value(1))
         .from(certification::Entity)
         .and_where(this_expert(Column::ExpertId))
-        .and_where(Column::State.eq(CertificationState::Granted))
+        .and_where(is(Column::State, CertificationState::Granted))
         .and_where(Column::BrandId.eq(queue.brand_id))
         .cond_where(
             Condition::any()

@@ -7,6 +7,7 @@ use sea_orm::{
     QueryOrder, QuerySelect, prelude::*, sea_query::Expr,
 };
 
+use super::is;
 use crate::db::WriteTx;
 use crate::table::reservation::{Column, Entity, Model};
 use crate::value::{AssignmentId, Instant, QueryId, ReservationId, ReservationState};
@@ -29,7 +30,7 @@ pub async fn insert(tx: &WriteTx, new: Model) -> Result<(), DbErr> {
 pub async fn held(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Option<Model>, DbErr> {
     Entity::find()
         .filter(Column::QueryId.eq(query_id))
-        .filter(Column::State.eq(ReservationState::Held))
+        .filter(is(Column::State, ReservationState::Held))
         .one(db)
         .await
 }
@@ -48,7 +49,7 @@ pub async fn end(
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::EndedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(ReservationState::Held))
+        .filter(is(Column::State, ReservationState::Held))
         .exec(tx)
         .await?;
     Ok(ended.rows_affected == 1)

@@ -6,6 +6,7 @@ use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, prelude::*, sea_query::Expr,
 };
 
+use super::super::is;
 use crate::db::WriteTx;
 use crate::table::payout_attempt::{Column, Entity, Model};
 use crate::value::{AttemptState, Instant, PayoutId};
@@ -38,7 +39,7 @@ pub async fn end_attempts(
         .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::EndedAt, Expr::value(now))
         .filter(Column::PayoutId.eq(payout_id))
-        .filter(Column::State.eq(AttemptState::Sent))
+        .filter(is(Column::State, AttemptState::Sent))
         .exec(tx)
         .await?;
     Ok(ended.rows_affected == 1)
