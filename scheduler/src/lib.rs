@@ -1,7 +1,7 @@
 //! Everything in Vesper that happens without a request, and every use case.
 //!
 //! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
-//! [`calendar`], [`dispatch`], [`ledger`], [`language`].
+//! [`calendar`], [`dispatch`], [`ledger`], [`language`], [`planning`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time).
@@ -13,6 +13,7 @@ pub mod dispatcher;
 pub mod job;
 pub mod language;
 pub mod ledger;
+pub mod planning;
 pub mod port;
 pub mod promise;
 pub mod redact;

@@ -18,5 +18,6 @@ mod people;
 mod queries;
 
 mod replay;
+mod staffing;
 mod story;
 mod tidy;

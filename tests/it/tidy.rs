@@ -55,6 +55,7 @@ const PURE: &[&str] = &[
     "scheduler/src/calendar",
     "scheduler/src/dispatch",
     "scheduler/src/ledger",
+    "scheduler/src/planning",
     "entity/src/value",
 ];
 

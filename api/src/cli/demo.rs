@@ -22,6 +22,7 @@ use scheduler::service::{Services, verify};
 use tempfile::TempDir;
 
 use super::replay::plain;
+use super::span::span;
 use super::{Failure, Outcome, logs, start};
 use crate::app;
 use crate::config::Config;
@@ -40,7 +41,7 @@ const FINISH: Duration = Duration::from_millis(500);
 #[command(after_help = "Example: vesper demo --for 60s --speed 60")]
 pub(super) struct Demo {
     /// How long it lasts on your clock, e.g. 60s or 5m
-    #[arg(long = "for", value_name = "TIME", default_value = "60s", value_parser = lasting)]
+    #[arg(long = "for", value_name = "TIME", default_value = "60s", value_parser = span)]
     lasts: Duration,
     /// How many of its seconds pass in one of yours
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i32).range(1..=600))]
@@ -192,21 +193,4 @@ fn evening(zones: &Zones) -> Instant {
         }
         day -= TimeDelta::days(1);
     }
-}
-
-/// Reads `60s`, `5m`, `1h`.
-fn lasting(text: &str) -> Result<Duration, String> {
-    let expected = || "write a time such as 60s, 5m or 1h, up to 24h".to_owned();
-    let unit = text.chars().last().ok_or_else(expected)?;
-    let seconds = match unit {
-        's' => 1,
-        'm' => 60,
-        'h' => 3_600,
-        _ => return Err(expected()),
-    };
-    let count: u64 = text[..text.len() - 1].parse().map_err(|_| expected())?;
-    let total = count
-        .checked_mul(seconds)
-        .filter(|total| (1..=86_400).contains(total));
-    total.map(Duration::from_secs).ok_or_else(expected)
 }

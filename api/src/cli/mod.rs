@@ -10,6 +10,8 @@ mod logs;
 mod migrate;
 pub mod replay;
 mod serve;
+mod span;
+mod staff;
 mod start;
 mod worker;
 
@@ -61,6 +63,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Ledger(ledger::Ledger),
     Replay(replay::Replay),
+    Staff(staff::Staff),
     Admin(admin::Admin),
     Demo(demo::Demo),
 }
@@ -75,6 +78,7 @@ pub fn main() -> ExitCode {
         Command::Migrate(command) => start::runtime(command.run()),
         Command::Ledger(command) => start::runtime(command.run()),
         Command::Replay(command) => command.run(),
+        Command::Staff(command) => command.run(),
         Command::Admin(command) => start::runtime(command.run()),
         Command::Demo(command) => start::runtime(command.run()),
     };
