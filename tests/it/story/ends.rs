@@ -2,7 +2,6 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use tests::actor::Expert;
 use tests::{eventually, on_both};
 
 /// Friday 18:30 in New York, when every story begins, until 19:30, and again on Saturday at nine.
@@ -11,15 +10,6 @@ fn an_hour_tonight() -> Value {
         {"weekday": "fri", "start": "18:00", "minutes": 90},
         {"weekday": "sat", "start": "09:00", "minutes": 600},
     ]})
-}
-
-/// The next offer to an expert who stays present.
-async fn offered_to(expert: &Expert) -> Value {
-    eventually("an offer", async || {
-        expert.presence("online").await;
-        expert.offers().await.into_iter().next()
-    })
-    .await
 }
 
 fn id_of(query: &Value) -> String {
@@ -79,7 +69,7 @@ on_both!(
         assert_eq!(brand.state(&id_of(&query)).await, "held");
         assert!(expert.offers().await.is_empty());
         app.advance(TimeDelta::minutes(2)).await;
-        assert_eq!(offered_to(&expert).await["query_id"], query["id"]);
+        assert_eq!(expert.offered().await["query_id"], query["id"]);
     }
 );
 

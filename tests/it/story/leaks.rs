@@ -1,9 +1,9 @@
 //! The five leaks that must be impossible, each named after what the customer would have seen.
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::actor::Expert;
-use tests::{TestApp, eventually, on_both};
+use tests::{TestApp, on_both};
 
 on_both!(
     async fn work_that_arrived_when_nobody_was_free_is_never_swept_again(app) {
@@ -34,7 +34,7 @@ on_both!(
             silent.presence("online").await;
             other.presence("online").await;
         }
-        let taken = offered_to(&other).await;
+        let taken = other.offered().await;
         assert_eq!(taken["query_id"], query["id"]);
         let reply = silent.client.post(&format!("/v1/queries/{id}/messages"), json!({"body": "hi"})).await;
         assert_eq!(reply.problem(404), "not-found", "who no longer holds it cannot write");
@@ -52,7 +52,7 @@ on_both!(
         gone.take_next().await;
         let other = app.working_expert("Other", &brand, &["en"]).await;
         lease_and_grace_pass(app, &other).await;
-        let offer = offered_to(&other).await;
+        let offer = other.offered().await;
         assert_eq!(offer["query_id"], query["id"]);
         let timeline = brand.timeline(&id).await;
         assert!(timeline.contains(&"assignment.reclaimed_offline".to_owned()), "{timeline:?}");
@@ -73,7 +73,7 @@ on_both!(
         lease_and_grace_pass(app, &other).await;
         assert_eq!(brand.state(&id).await, "waiting_customer", "nothing is owed yet");
         brand.customer_writes(&id, "It says E-42.").await;
-        assert_eq!(offered_to(&other).await["query_id"], query["id"]);
+        assert_eq!(other.offered().await["query_id"], query["id"]);
     }
 );
 
@@ -83,15 +83,6 @@ async fn lease_and_grace_pass(app: &TestApp, other: &Expert) {
         app.advance(TimeDelta::seconds(25)).await;
         other.presence("online").await;
     }
-}
-
-/// The next offer to an expert who stays present.
-async fn offered_to(expert: &Expert) -> Value {
-    eventually("the query to be offered to somebody else", async || {
-        expert.presence("online").await;
-        expert.offers().await.into_iter().next()
-    })
-    .await
 }
 
 on_both!(

@@ -67,6 +67,15 @@ impl Expert {
         eventually("an offer", async || self.offers().await.into_iter().next()).await
     }
 
+    /// The next offer, once there is one, to an expert who stays present while waiting for it.
+    pub async fn offered(&self) -> Value {
+        eventually("an offer", async || {
+            self.presence("online").await;
+            self.offers().await.into_iter().next()
+        })
+        .await
+    }
+
     /// Tries to accept an offer.
     pub async fn accept(&self, offer: &Value) -> Reply {
         self.client
