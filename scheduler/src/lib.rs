@@ -4,12 +4,15 @@
 //! [`calendar`], [`dispatch`], [`ledger`], [`language`], [`planning`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
-//! [`run`] (starts the workers), [`replay`] (the same Board in virtual time).
+//! [`run`] (starts the workers), [`replay`] (the same Board in virtual time), [`files`] and
+//! [`history`] (tables that people hand in).
 
 pub mod calendar;
 pub mod demo;
 pub mod dispatch;
 pub mod dispatcher;
+pub mod files;
+pub mod history;
 pub mod job;
 pub mod language;
 pub mod ledger;

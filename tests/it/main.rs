@@ -9,6 +9,7 @@
 
 mod calendar;
 mod door;
+mod forecast;
 mod jobs;
 mod language;
 mod live;

@@ -5,6 +5,7 @@
 
 mod admin;
 mod demo;
+mod forecast;
 mod ledger;
 mod logs;
 mod migrate;
@@ -18,6 +19,9 @@ mod worker;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use entity::value::ZoneName;
+use entity::value::zone::Zone;
+use entity::zones::Zones;
 
 use crate::config::ConfigError;
 
@@ -45,6 +49,19 @@ impl From<ConfigError> for Failure {
     }
 }
 
+/// The zone of that name.
+///
+/// # Errors
+/// [`Failure::Input`] where the zone data know none.
+fn zone_named(zones: &Zones, name: &ZoneName) -> Result<Zone, Failure> {
+    let unknown = || {
+        Failure::Input(format!(
+            "--time-zone: no zone {name} is known: use an IANA name such as Europe/Berlin"
+        ))
+    };
+    zones.get(name).ok_or_else(unknown)
+}
+
 /// What a command ends with.
 pub type Outcome = Result<(), Failure>;
 
@@ -63,6 +80,7 @@ enum Command {
     Migrate(migrate::Migrate),
     Ledger(ledger::Ledger),
     Replay(replay::Replay),
+    Forecast(forecast::Forecast),
     Staff(staff::Staff),
     Admin(admin::Admin),
     Demo(demo::Demo),
@@ -78,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Migrate(command) => start::runtime(command.run()),
         Command::Ledger(command) => start::runtime(command.run()),
         Command::Replay(command) => command.run(),
+        Command::Forecast(command) => command.run(),
         Command::Staff(command) => command.run(),
         Command::Admin(command) => start::runtime(command.run()),
         Command::Demo(command) => start::runtime(command.run()),

@@ -140,12 +140,7 @@ impl Replay {
         let Some(name) = &self.time_zone else {
             return Ok(None);
         };
-        let unknown = || {
-            Failure::Input(format!(
-                "--time-zone: no zone {name} is known: use an IANA name such as Europe/Berlin"
-            ))
-        };
-        zones.get(name).map(Some).ok_or_else(unknown)
+        super::zone_named(zones, name).map(Some)
     }
 }
 

@@ -2,4 +2,5 @@
 //!
 //! Pure: no clock, no SQL. Floating point is welcome here, because nothing here is money.
 
+pub mod forecast;
 pub mod staffing;

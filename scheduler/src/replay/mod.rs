@@ -9,7 +9,6 @@ pub mod agenda;
 pub mod books;
 pub mod chance;
 pub mod duty;
-pub mod fault;
 pub mod log;
 pub mod queries;
 pub mod report;
@@ -17,7 +16,7 @@ pub mod scenario;
 pub mod tally;
 pub mod world;
 
-pub use fault::{Fault, Faults};
+pub use crate::files::{Fault, Faults};
 pub use queries::{Demand, Reading};
 pub use report::Report;
 pub use scenario::Scenario;

@@ -3,19 +3,15 @@
 //! Texts are looked at for their language and forgotten, so that a million queries stay small.
 //! Rows are sorted by time and then by what they hold, so the order of the file does not matter.
 
-pub mod header;
-mod place;
 mod read;
 mod row;
-pub mod time;
 
-pub use header::Mapping;
+pub use crate::files::{Mapping, TimeReading};
 pub use read::read;
-pub use time::TimeReading;
 
 use entity::value::{Instant, LanguageTag};
 
-use super::fault::Faults;
+use crate::files::Faults;
 
 /// One query as the file tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

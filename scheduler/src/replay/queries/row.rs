@@ -2,21 +2,16 @@
 
 use entity::value::LanguageTag;
 
-use super::header::{Column, Header};
-use super::time::shown;
 use super::{Reading, Row};
+use crate::files::{CellFault, Cells, Column, shown};
 use crate::language::detect;
 use crate::replay::chance::{SECONDS_MAX, fold, hash_bytes, to_micros};
 use crate::replay::scenario::Scenario;
-
-/// Which cell is at fault, and the sentence about it.
-pub(super) type CellFault = (usize, String);
 
 /// Reads rows of one file for one scenario.
 pub(super) struct RowReader<'a> {
     pub scenario: &'a Scenario,
     pub reading: &'a Reading,
-    pub header: Header,
     pub languages: Languages,
 }
 
@@ -36,49 +31,23 @@ impl Languages {
     }
 }
 
-/// The words of a cell, trimmed; `None` where there are none.
-struct Cells<'a> {
-    record: &'a csv::ByteRecord,
-    header: Header,
-}
-
-impl<'a> Cells<'a> {
-    fn text(&self, column: Column) -> Result<Option<(usize, &'a str)>, CellFault> {
-        let Some(place) = self.header.place(column) else {
-            return Ok(None);
-        };
-        let bytes = self.record.get(place).unwrap_or_default();
-        let text = std::str::from_utf8(bytes)
-            .map_err(|_| (place, "must be UTF-8 text".to_owned()))?
-            .trim();
-        Ok((!text.is_empty()).then_some((place, text)))
-    }
-
-    fn seconds(&self, column: Column) -> Result<Option<i64>, CellFault> {
-        let Some((place, text)) = self.text(column)? else {
-            return Ok(None);
-        };
-        let seconds = text.parse::<f64>().ok();
-        let sensible = seconds.filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds));
-        let micros = sensible.map(to_micros).ok_or_else(|| {
-            let told = format!("{} must be seconds from 0 to 315360000", shown(text));
-            (place, told)
-        })?;
-        Ok(Some(micros))
-    }
+/// A length of time, in microseconds.
+fn seconds(cells: &Cells<'_>, column: Column) -> Result<Option<i64>, CellFault> {
+    let Some((place, text)) = cells.text(column)? else {
+        return Ok(None);
+    };
+    let seconds = text.parse::<f64>().ok();
+    let sensible = seconds.filter(|seconds| (0.0..=SECONDS_MAX).contains(seconds));
+    let micros = sensible.map(to_micros).ok_or_else(|| {
+        let told = format!("{} must be seconds from 0 to 315360000", shown(text));
+        (place, told)
+    })?;
+    Ok(Some(micros))
 }
 
 impl RowReader<'_> {
     /// The row; `None` where it lies outside the span that is read.
-    pub fn row(&mut self, record: &csv::ByteRecord) -> Result<Option<Row>, CellFault> {
-        if record.len() != self.header.width {
-            let (has, wants) = (record.len(), self.header.width);
-            return Err((0, format!("has {has} cells, the header has {wants}")));
-        }
-        let cells = Cells {
-            record,
-            header: self.header,
-        };
+    pub fn row(&mut self, cells: Cells<'_>) -> Result<Option<Row>, CellFault> {
         let received = self.received(&cells)?;
         let body = cells.text(Column::Text).ok().flatten().map(|cell| cell.1);
         let given = given_language(&cells)?;
@@ -89,8 +58,8 @@ impl RowReader<'_> {
         let mut row = Row {
             received: received.timestamp_micros(),
             key: 0,
-            handle: cells.seconds(Column::HandleSeconds)?,
-            patience: cells.seconds(Column::PatienceSeconds)?,
+            handle: seconds(&cells, Column::HandleSeconds)?,
+            patience: seconds(&cells, Column::PatienceSeconds)?,
             customer,
             queue: u32::try_from(queue).unwrap_or(u32::MAX),
             language: self.languages.place(&language),
@@ -105,9 +74,8 @@ impl RowReader<'_> {
     }
 
     fn received(&self, cells: &Cells<'_>) -> Result<entity::value::Instant, CellFault> {
-        let cell = cells.text(Column::ReceivedAt)?;
-        let place = self.header.place(Column::ReceivedAt).unwrap_or(0);
-        let (place, text) = cell.ok_or((place, "must tell when the query arrived".to_owned()))?;
+        let told = "must tell when the query arrived";
+        let (place, text) = cells.needed(Column::ReceivedAt, told)?;
         self.reading
             .time
             .read(text)

@@ -9,8 +9,8 @@ use super::Text;
 use super::file::{Behaviour, Brand, Expert, File, Queue};
 use super::parse::fault_at;
 use super::place::{End, Step, find};
+use crate::files::Faults;
 use crate::replay::chance::Duration;
-use crate::replay::fault::Faults;
 
 /// The most experts of a scenario: ten times the size that dispatch is measured at.
 pub const EXPERTS_MAX: u64 = 1_000_000;

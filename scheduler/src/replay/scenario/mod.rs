@@ -18,7 +18,7 @@ use entity::value::{
 use entity::zones::Zones;
 
 use super::chance::Duration;
-use super::fault::Faults;
+use crate::files::Faults;
 
 /// A checked scenario with everything filled in.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use serde_path_to_error::Segment;
 use super::Text;
 use super::file::File;
 use super::place::{End, Step, find, written};
-use crate::replay::fault::{Fault, Faults};
+use crate::files::{Fault, Faults};
 
 /// Reads the shapes.
 pub(super) fn parse(source: Text<'_>) -> Result<File, Faults> {

@@ -2,8 +2,7 @@
 //!
 //! The reader of the rows forgets it; the few cells that are faulty are looked up again.
 
-use std::io::{Read, Seek, SeekFrom};
-use std::path::Path;
+use super::source::Source;
 
 /// How much of a file is read to find a cell: longer rows are told by their start.
 const LOOK: u64 = 1 << 20;
@@ -19,16 +18,9 @@ pub struct RowStart {
 
 /// Line and column, from 1 in characters, of a cell; the start of the row where the file cannot be
 /// read again.
-pub fn of_cell(file: &Path, row: RowStart, cell: usize) -> (u64, u64) {
-    read(file, row.byte).map_or((row.line, 1), |bytes| find(&bytes, row.line, cell))
-}
-
-fn read(file: &Path, byte: u64) -> std::io::Result<Vec<u8>> {
-    let mut file = std::fs::File::open(file)?;
-    file.seek(SeekFrom::Start(byte))?;
-    let mut bytes = Vec::new();
-    file.take(LOOK).read_to_end(&mut bytes)?;
-    Ok(bytes)
+pub fn of_cell(source: &Source<'_>, row: RowStart, cell: usize) -> (u64, u64) {
+    let bytes = source.part(row.byte, LOOK);
+    bytes.map_or((row.line, 1), |bytes| find(&bytes, row.line, cell))
 }
 
 fn find(bytes: &[u8], first_line: u64, cell: usize) -> (u64, u64) {

@@ -1,4 +1,4 @@
-//! The times of a file: the calendar's reading of them, within bounds and with this command's advice.
+//! The times of a file: the calendar's reading of them, within bounds and with the command line's advice.
 
 use chrono::Datelike;
 use chrono::format::StrftimeItems;
@@ -9,7 +9,7 @@ use entity::value::zone::Zone;
 use crate::calendar::TimeFormat;
 
 /// The years a file may speak of: the reach of the zone rules, so that no slip of a digit makes
-/// the replay walk through millennia.
+/// anything walk through millennia.
 const YEARS: std::ops::Range<i32> = 1970..2200;
 
 /// How the times of a file are written.
@@ -62,7 +62,8 @@ impl TimeReading {
 }
 
 /// A cell as a fault quotes it: not too much of it.
-pub(super) fn shown(cell: &str) -> String {
+#[must_use]
+pub fn shown(cell: &str) -> String {
     let short: String = cell.chars().take(40).collect();
     format!("{short:?}")
 }
