@@ -17,6 +17,7 @@ mod m0007_money;
 mod m0008_skills;
 mod m0009_ledger_guards;
 mod m0010_lookups;
+mod m0012_shifts;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_skills::Migration),
             Box::new(m0009_ledger_guards::Migration),
             Box::new(m0010_lookups::Migration),
+            Box::new(m0012_shifts::Migration),
         ]
     }
 }

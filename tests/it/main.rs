@@ -19,6 +19,7 @@ mod people;
 mod queries;
 
 mod replay;
+mod shifts;
 mod staffing;
 mod story;
 mod tidy;

@@ -5,6 +5,7 @@
 mod admin_board;
 mod admin_experts;
 mod admin_records;
+mod admin_shifts;
 mod api_keys;
 mod brand;
 mod customers;
@@ -28,6 +29,8 @@ mod problems;
 mod queries;
 mod queues;
 mod sessions;
+mod shift_swaps;
+mod shifts;
 mod sign_up;
 mod skills;
 mod work;
@@ -67,5 +70,8 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(work::routes)
         .configure(presence::routes)
         .configure(expert_events::routes)
+        .configure(shifts::routes)
+        .configure(shift_swaps::routes)
+        .configure(admin_shifts::routes)
         .configure(admin_board::routes);
 }

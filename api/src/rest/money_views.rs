@@ -3,7 +3,7 @@
 use entity::table;
 use entity::value::{
     BrandId, DepositId, EarningId, EarningKind, EarningState, ExpertId, Money, PayoutId,
-    PayoutRunId, PayoutState, PersonId, QueryId,
+    PayoutRunId, PayoutState, PersonId, QueryId, ShiftId,
 };
 use scheduler::service::money::Balance;
 use serde::Serialize;
@@ -19,6 +19,8 @@ pub(super) struct LineView {
     amount: Money,
     #[serde(skip_serializing_if = "Option::is_none")]
     query_id: Option<QueryId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shift_id: Option<ShiftId>,
     state: EarningState,
     #[serde(skip_serializing_if = "Option::is_none")]
     clear_at: Option<String>,
@@ -50,6 +52,7 @@ impl LineView {
             kind: line.kind,
             amount: Money::new(amount, line.currency),
             query_id: line.query_id,
+            shift_id: line.shift_id,
             state: line.state,
             clear_at: line.clear_at.map(instant),
             payout_id: line.payout_id,

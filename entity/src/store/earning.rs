@@ -3,7 +3,7 @@
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, LockType, Query},
+    sea_query::{Expr, ExprTrait, LockType, Query},
 };
 
 use super::is;
@@ -87,7 +87,8 @@ pub async fn clearable(
 }
 
 /// Reads lines that can be paid out and cleared before `cutoff`, by expert, currency and id, and
-/// keeps everybody else from changing them until the commit. Play money of test twins is left out.
+/// keeps everybody else from changing them until the commit. Play money of test twins is left out,
+/// what the platform itself pays is not.
 ///
 /// # Errors
 /// When the database fails.
@@ -100,7 +101,11 @@ pub async fn lock_payable(tx: &WriteTx, cutoff: Instant) -> Result<Vec<Model>, D
     Entity::find()
         .filter(is(Column::State, EarningState::Available))
         .filter(Column::ClearAt.lt(cutoff))
-        .filter(Column::BrandId.in_subquery(live))
+        .filter(
+            Column::BrandId
+                .is_null()
+                .or(Column::BrandId.in_subquery(live)),
+        )
         .order_by_asc(Column::ExpertId)
         .order_by_asc(Column::Currency)
         .order_by_asc(Column::Id)

@@ -41,11 +41,22 @@ pub mod queue;
 pub mod readiness;
 pub mod reservation;
 pub mod session;
+pub mod shift;
 pub mod skill;
 pub mod stream;
 
 /// Values bound in one statement at most: SQLite's limit is 32,766.
 const CHUNK_BINDS: usize = 30_000;
+
+/// That a row is in one of these states, written into the statement and not bound, as [`is`].
+fn is_any<C: sea_orm::ColumnTrait, S: Into<sea_orm::Value>>(
+    column: C,
+    states: impl IntoIterator<Item = S>,
+) -> sea_orm::sea_query::Expr {
+    use sea_orm::sea_query::{Expr, ExprTrait};
+    let states = states.into_iter().map(|state| Expr::Constant(state.into()));
+    Expr::col(column.as_column_ref()).is_in(states)
+}
 
 /// That a row is in this state, written into the statement and not bound: only then do databases
 /// see that a partial index answers it.

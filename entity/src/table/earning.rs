@@ -5,7 +5,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::value::{
     AssignmentId, BrandId, Currency, EarningId, EarningKind, EarningState, ExpertId, Instant,
-    PayoutId, QueryId,
+    PayoutId, QueryId, SeatId, ShiftId,
 };
 
 /// One line of pay, and what the brand is charged for it.
@@ -17,8 +17,8 @@ pub struct Model {
     pub id: EarningId,
     /// Who earns.
     pub expert_id: ExpertId,
-    /// Who pays.
-    pub brand_id: BrandId,
+    /// Who pays; the platform when absent.
+    pub brand_id: Option<BrandId>,
     /// For which query.
     pub query_id: Option<QueryId>,
     /// For which assignment.
@@ -48,6 +48,10 @@ pub struct Model {
     pub created_at: Instant,
     /// When its state last changed.
     pub updated_at: Instant,
+    /// For which shift.
+    pub shift_id: Option<ShiftId>,
+    /// For which seat on it.
+    pub seat_id: Option<SeatId>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -152,6 +152,14 @@ typed_id! {
     PayoutRunId = "run",
     /// Money that a brand paid in.
     DepositId = "deposit",
+    /// A stretch of duty that is offered to experts.
+    ShiftId = "shift",
+    /// One expert's place on a shift.
+    SeatId = "seat",
+    /// An expert's wish to pass a seat on.
+    SwapId = "swap",
+    /// A shift plan.
+    PlanId = "plan",
 }
 
 #[cfg(test)]

@@ -85,5 +85,7 @@ text_enum! {
         PayoutSettle = "payout_settle",
         /// A payout came back, or never happened.
         PayoutReturn = "payout_return",
+        /// The platform paid for a shift: an incentive, standby, or a cancellation.
+        ShiftPay = "shift_pay",
     }
 }

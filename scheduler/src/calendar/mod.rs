@@ -28,7 +28,7 @@ pub use brand::BrandCalendar;
 pub use clock::ScheduleClock;
 pub use coverage::CoverageCalendar;
 pub use place::{Daylight, Places, Trip};
-pub use span::Span;
+pub use span::{Span, union};
 pub use text::TimeFormat;
 pub use weekly::WeekCalendar;
 

@@ -36,10 +36,17 @@ impl Span {
     pub fn within(&self, other: Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))
     }
+
+    /// What of it is not in `others`, which are a [`union`].
+    #[must_use]
+    pub fn without(self, others: &[Self]) -> Vec<Self> {
+        complement(others, self)
+    }
 }
 
 /// The union: sorted, disjoint, spans that overlap or touch made one.
-pub(super) fn union(mut spans: Vec<Span>) -> Vec<Span> {
+#[must_use]
+pub fn union(mut spans: Vec<Span>) -> Vec<Span> {
     spans.sort_unstable();
     let mut merged: Vec<Span> = Vec::with_capacity(spans.len());
     for span in spans {

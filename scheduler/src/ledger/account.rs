@@ -123,6 +123,12 @@ impl Account {
         Self::new(Owner::Platform, AccountKind::Bank, currency)
     }
 
+    /// What the platform has paid for out of its own pocket: below zero by so much.
+    #[must_use]
+    pub const fn promotion(currency: Currency) -> Self {
+        Self::new(Owner::Platform, AccountKind::Promotion, currency)
+    }
+
     /// Below which its balance may not fall when it is opened; `None`: no floor.
     ///
     /// A brand's credit line lowers the floor of its available account.

@@ -23,6 +23,6 @@ pub use chain::{Hash, digest, hex, link, unhex};
 pub use entry::{Entry, EntryError, Line};
 pub use movement::{
     Parties, charge, clear, deposit, payout_return, payout_settle, payout_start, release, reserve,
-    reverse_charge, visit_fee,
+    reverse_charge, shift_pay, visit_fee,
 };
 pub use price::{Split, share, split};

@@ -154,6 +154,19 @@ pub fn reverse_charge(parties: Parties, split: Split, reference: &str) -> Built 
     )
 }
 
+/// The platform pays for a shift: an incentive, standby, or a cancellation.
+///
+/// # Errors
+/// For a negative amount.
+pub fn shift_pay(expert: ExpertId, money: Money, reference: &str) -> Built {
+    let way = (
+        Account::promotion(money.currency),
+        Account::clearing(expert, money.currency),
+    );
+    let memo = format!("{money} for a shift");
+    transfer(EntryKind::ShiftPay, reference, memo, money, way)
+}
+
 /// An earning cleared.
 ///
 /// # Errors

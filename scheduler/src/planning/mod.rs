@@ -1,6 +1,7 @@
 //! Planning: what demand will come, how many experts it needs, and who works when.
 //!
-//! Pure: no clock, no SQL. Floating point is welcome here, because nothing here is money.
+//! Pure: no clock, no SQL. Floating point is welcome here, but in what is money (`duty`).
 
+pub mod duty;
 pub mod forecast;
 pub mod staffing;

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
-use crate::service::{Fault, Services, payouts, presence, timers};
+use crate::service::{Fault, Services, payouts, presence, shifts, timers};
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -47,6 +47,11 @@ pub(super) const WORKING: &[Periodic] = &[
         name: "timers",
         every: Duration::from_secs(1),
         run: |services| async move { timers::sweep(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
+        name: "shifts",
+        every: Duration::from_secs(1),
+        run: |services| async move { shifts::sweep(&services).await.map(drop) }.boxed(),
     },
     Periodic {
         name: "money",

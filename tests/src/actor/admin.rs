@@ -52,6 +52,19 @@ impl Admin {
             .expect(201)
     }
 
+    /// Makes and publishes a shift; answers it.
+    pub async fn shift(&self, body: Value) -> Value {
+        let mut body = body;
+        body["status"] = json!("published");
+        self.client.post("/v1/admin/shifts", body).await.expect(201)
+    }
+
+    /// A shift as it is now.
+    pub async fn see_shift(&self, id: &str) -> Value {
+        let path = format!("/v1/admin/shifts/{id}");
+        self.client.get(&path).await.expect(200)
+    }
+
     /// Approves an expert, certifies them for the brand and verifies orders and these languages.
     pub async fn welcome(&self, expert: &Expert, brand: &Brand, languages: &[&str]) {
         let path = format!("/v1/admin/experts/{}", expert.id);

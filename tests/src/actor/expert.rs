@@ -118,6 +118,20 @@ impl Expert {
             .expect(200);
     }
 
+    /// Does something with a shift: `claim`, `release`, `check-in`.
+    pub async fn shift(&self, id: &str, action: &str, body: Value) -> Reply {
+        self.client
+            .post(&format!("/v1/shifts/{id}/{action}"), body)
+            .await
+    }
+
+    /// The shifts that the expert sees: `open`, `mine`, `all`.
+    pub async fn shifts(&self, status: &str) -> Vec<Value> {
+        let path = format!("/v1/shifts?status={status}");
+        let shifts = self.client.get(&path).await.expect(200);
+        shifts["items"].as_array().cloned().unwrap_or_default()
+    }
+
     /// The expert's lines of pay.
     pub async fn earnings(&self) -> Vec<Value> {
         let earnings = self.client.get("/v1/earnings").await.expect(200);

@@ -18,6 +18,7 @@ mod funds;
 mod reserving;
 mod resolution;
 mod sealing;
+mod shift;
 mod visit;
 
 pub use books::{Booked, book};
@@ -27,4 +28,5 @@ pub use funds::{Balance, available, balances, exhaust, funded};
 pub use reserving::{Reserved, release, reserve};
 pub use resolution::{Voided, accrue, post, void};
 pub use sealing::SealLedger;
+pub use shift::{ShiftPay, pay_for_shift};
 pub use visit::visit_fee;

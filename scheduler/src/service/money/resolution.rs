@@ -33,7 +33,7 @@ pub async fn accrue(
     let row = table::Model {
         id,
         expert_id: assignment.expert_id,
-        brand_id: assignment.brand_id,
+        brand_id: Some(assignment.brand_id),
         query_id: Some(query.id),
         assignment_id: Some(assignment.id),
         resolution: query.resolutions,
@@ -48,6 +48,8 @@ pub async fn accrue(
         evidence,
         created_at: context.now,
         updated_at: context.now,
+        shift_id: None,
+        seat_id: None,
     };
     earning::insert(tx, row).await?;
     Ok(id)
@@ -108,15 +110,15 @@ fn with_end(evidence: Value, kind: ResolutionKind, context: &Context) -> Value {
     Value::Object(evidence)
 }
 
-/// The parties and the split of a line.
+/// The parties and the split of a line that a brand pays for.
 pub(super) fn terms(line: &table::Model) -> Result<(Parties, Split), Fault> {
-    let parties = Parties {
-        brand: line.brand_id,
+    let parties = line.brand_id.map(|brand| Parties {
+        brand,
         expert: line.expert_id,
         currency: line.currency,
-    };
-    Split::of(line.price_amount, line.amount)
-        .map(|split| (parties, split))
+    });
+    parties
+        .zip(Split::of(line.price_amount, line.amount))
         .ok_or_else(|| Fault::internal(format!("{} has impossible terms", line.id)))
 }
 
@@ -179,7 +181,7 @@ async fn reverse(tx: &WriteTx, context: &Context, line: &table::Model) -> Result
     book_surely(tx, context, entry).await?;
     let price = Money::new(line.price_amount, line.currency);
     if price.amount > 0 {
-        funds::funded(tx, context, line.brand_id).await?;
+        funds::funded(tx, context, parties.brand).await?;
     }
     Ok(())
 }

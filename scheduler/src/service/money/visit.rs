@@ -44,7 +44,7 @@ pub async fn visit_fee(
     let line = table::Model {
         id: context.id(),
         expert_id: assignment.expert_id,
-        brand_id: assignment.brand_id,
+        brand_id: Some(assignment.brand_id),
         query_id: Some(query.id),
         assignment_id: Some(assignment.id),
         resolution: query.resolutions,
@@ -59,6 +59,8 @@ pub async fn visit_fee(
         evidence: json!({ "first_reply_at": replied_at, "called_off_at": context.now }),
         created_at: context.now,
         updated_at: context.now,
+        shift_id: None,
+        seat_id: None,
     };
     let (parties, visit) = terms(&line)?;
     let entry = ledger::visit_fee(parties, held.amount, visit, &line.id.to_string());

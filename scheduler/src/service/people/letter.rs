@@ -25,6 +25,19 @@ pub(crate) enum Letter {
     Approved,
     /// You may not work any more, and why.
     Suspended(String),
+    /// Something about a shift.
+    Shift(ShiftLetter),
+}
+
+/// What an expert is written about a shift.
+#[derive(Clone, Debug)]
+pub(crate) struct ShiftLetter {
+    /// Which text it is.
+    pub(crate) template: &'static str,
+    /// Its subject line.
+    pub(crate) subject: &'static str,
+    /// What it says, after the greeting.
+    pub(crate) body: String,
 }
 
 impl Letter {
@@ -36,6 +49,7 @@ impl Letter {
             Self::Invitation(..) => "invitation",
             Self::Approved => "expert-approved",
             Self::Suspended(_) => "expert-suspended",
+            Self::Shift(letter) => letter.template,
         }
     }
 
@@ -47,6 +61,7 @@ impl Letter {
             Self::Invitation(..) => "You are invited to Vesper",
             Self::Approved => "You can take queries now",
             Self::Suspended(_) => "Your account was suspended",
+            Self::Shift(letter) => letter.subject,
         }
     }
 
@@ -81,6 +96,7 @@ impl Letter {
                 "a person of our team suspended your account. The reason given:\n\n{reason}\n\n\
                  What you earned stays yours. Answer this mail if you see it differently."
             ),
+            Self::Shift(letter) => letter.body.clone(),
         };
         format!("Hello {name},\n\n{body}\n\nVesper\n")
     }

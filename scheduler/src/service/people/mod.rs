@@ -13,6 +13,7 @@ mod token;
 mod verification;
 
 pub use admin::{CreateAdmin, CreatedAdmin};
+pub(crate) use letter::{Letter, ShiftLetter, send};
 pub use mail_request::{AnswerMailRequest, MAIL_REQUEST_JOB, RequestMail, Wanted};
 pub use password_change::{ChangePassword, ResetPassword};
 pub use sign_up::{
@@ -21,6 +22,5 @@ pub use sign_up::{
 pub use signer::Identity;
 pub use verification::{UseToken, Verified};
 
-pub(super) use letter::{Letter, send};
 pub(super) use signer::newcomer;
 pub(super) use token::mint;

@@ -46,6 +46,7 @@ impl Check {
             let kinds = [
                 EntryKind::Charge,
                 EntryKind::VisitFee,
+                EntryKind::ShiftPay,
                 EntryKind::Clear,
                 EntryKind::Reversal,
             ];
@@ -113,6 +114,7 @@ impl Check {
         self.verdict.earnings += 1;
         let name = row.id.to_string();
         let charge = match row.kind {
+            _ if row.brand_id.is_none() => EntryKind::ShiftPay,
             EarningKind::VisitFee => EntryKind::VisitFee,
             EarningKind::Resolution
             | EarningKind::EscalationCredit
@@ -150,9 +152,14 @@ impl Check {
             EarningState::Paid => Account::bank(currency),
         };
         self.holds(account, row.amount);
-        self.holds(Account::fees(row.brand_id, currency), row.fee_amount);
         let spent = -row.price_amount;
-        self.holds(Account::available(row.brand_id, currency), spent);
+        match row.brand_id {
+            Some(brand) => {
+                self.holds(Account::fees(brand, currency), row.fee_amount);
+                self.holds(Account::available(brand, currency), spent);
+            }
+            None => self.holds(Account::promotion(currency), spent),
+        }
     }
 
     /// Pay for a resolution goes to the expert who held the query, on the terms of the offer.
@@ -170,7 +177,7 @@ impl Check {
             let fits = held.iter().any(|work| {
                 Some(work.id) == row.assignment_id
                     && Some(work.query_id) == row.query_id
-                    && (work.brand_id, work.expert_id) == (row.brand_id, row.expert_id)
+                    && (Some(work.brand_id), work.expert_id) == (row.brand_id, row.expert_id)
                     && (work.price_amount, work.pay_amount) == (row.price_amount, row.amount)
                     && work.currency == row.currency
             });

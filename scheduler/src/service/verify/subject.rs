@@ -37,6 +37,7 @@ fn ids<Id: FromStr>(rows: &[Row], kinds: &[EntryKind]) -> Vec<Id> {
 const OF_EARNINGS: &[EntryKind] = &[
     EntryKind::Charge,
     EntryKind::VisitFee,
+    EntryKind::ShiftPay,
     EntryKind::Clear,
     EntryKind::Reversal,
 ];
@@ -110,7 +111,11 @@ impl Subjects {
                     _ => ledger::release(subject.brand_id, money, name),
                 }
             }
-            EntryKind::Charge | EntryKind::VisitFee | EntryKind::Clear | EntryKind::Reversal => {
+            EntryKind::Charge
+            | EntryKind::VisitFee
+            | EntryKind::ShiftPay
+            | EntryKind::Clear
+            | EntryKind::Reversal => {
                 self.of_earning(row.kind, self.earnings.get(&name.parse().ok()?)?)?
             }
             EntryKind::PayoutStart | EntryKind::PayoutSettle | EntryKind::PayoutReturn => {
@@ -133,8 +138,14 @@ impl Subjects {
         line: &table::earning::Model,
     ) -> Option<Result<Entry, EntryError>> {
         let name = line.id.to_string();
+        let money = Money::new(line.amount, line.currency);
+        match kind {
+            EntryKind::ShiftPay => return Some(ledger::shift_pay(line.expert_id, money, &name)),
+            EntryKind::Clear => return Some(ledger::clear(line.expert_id, money, &name)),
+            _ => {}
+        }
         let parties = Parties {
-            brand: line.brand_id,
+            brand: line.brand_id?,
             expert: line.expert_id,
             currency: line.currency,
         };
@@ -145,11 +156,6 @@ impl Subjects {
                 let reserved = self.by_assignment.get(&line.assignment_id?)?.amount;
                 ledger::visit_fee(parties, reserved, split, &name)
             }
-            EntryKind::Clear => ledger::clear(
-                line.expert_id,
-                Money::new(line.amount, line.currency),
-                &name,
-            ),
             _ => ledger::reverse_charge(parties, split, &name),
         })
     }

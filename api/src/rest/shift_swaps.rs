@@ -1,0 +1,91 @@
+//! `/v1/shift-swaps`: seats that experts pass on to each other.
+
+use actix_web::{HttpRequest, web};
+use entity::value::text::Line;
+use entity::value::{ExpertId, ShiftId, SwapId};
+use scheduler::service::shifts::{OfferSwap, SwapDocument, TakeSwap, Taking, WithdrawSwap, swaps};
+use serde::Deserialize;
+
+use super::shifts::ClaimBody;
+use crate::extract::JsonOrNothing;
+use crate::{
+    Answer, App, ExpertCaller, Json, Listing, NoBody, Paging, Params, Path, Problem, Reply,
+};
+
+/// The longest note, in characters.
+const NOTE_MAX: usize = 500;
+
+/// The routes of swaps.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/shift-swaps").get(list).post(offer))
+        .service(web::resource("/shift-swaps/{id}/take").post(take))
+        .service(web::resource("/shift-swaps/{id}/withdraw").post(withdraw));
+}
+
+async fn list(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+    let limit = paging.limit()?;
+    let whose = (caller.expert, paging.after()?);
+    let page = (limit + 1, app.now());
+    let found = swaps(app.read(), &app.services.zones, whose, page).await?;
+    let cursor = |swap: &SwapDocument| swap.id.to_string();
+    Ok(Answer::ok(&Listing::new(found, limit, cursor, |swap| swap)))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SwapBody {
+    shift_id: ShiftId,
+    #[serde(default)]
+    to_expert_id: Option<ExpertId>,
+    #[serde(default)]
+    note: Option<Line<NOTE_MAX>>,
+}
+
+async fn offer(
+    caller: ExpertCaller,
+    app: App,
+    request: HttpRequest,
+    Json(body): Json<SwapBody>,
+) -> Reply {
+    let offer = OfferSwap {
+        shift: body.shift_id,
+        to: body.to_expert_id,
+        note: body.note.map(|note| note.0),
+    };
+    app.act(&request, &caller.actor(), offer, |swap| {
+        Answer::created(&swap)
+    })
+    .await
+}
+
+async fn take(
+    caller: ExpertCaller,
+    app: App,
+    request: HttpRequest,
+    Path(swap): Path<SwapId>,
+    JsonOrNothing(body): JsonOrNothing<ClaimBody>,
+) -> Reply {
+    let take = TakeSwap {
+        swap,
+        outside_availability: body.outside_availability,
+    };
+    let render = |taking: Taking| match taking.taken() {
+        Ok(swap) => Answer::ok(&swap),
+        Err(fault) => Answer::from(Problem::from(fault)),
+    };
+    app.act(&request, &caller.actor(), take, render).await
+}
+
+async fn withdraw(
+    caller: ExpertCaller,
+    app: App,
+    request: HttpRequest,
+    Path(swap): Path<SwapId>,
+    _: NoBody,
+) -> Reply {
+    let withdraw = WithdrawSwap { swap };
+    app.act(&request, &caller.actor(), withdraw, |swap| {
+        Answer::ok(&swap)
+    })
+    .await
+}

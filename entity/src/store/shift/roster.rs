@@ -1,0 +1,162 @@
+//! Who is on duty when: an expert's duties, the cover of a stretch of time.
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,
+    sea_query::Query,
+};
+
+use super::super::{is, is_any};
+use super::CHUNK;
+use crate::table::shift_seat::{Column, Entity, Model};
+use crate::table::{earning, shift};
+use crate::value::{Currency, EarningKind, EarningState, ExpertId, Instant, SeatState, ShiftState};
+
+/// The seats on which these experts work, worked or will work and that reach into `[from, to)`, by
+/// expert and time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn duties(
+    db: &impl ConnectionTrait,
+    experts: &[ExpertId],
+    (from, to): (Instant, Instant),
+) -> Result<Vec<Model>, DbErr> {
+    let mut rows = Vec::new();
+    for chunk in experts.chunks(CHUNK) {
+        rows.extend(
+            Entity::find()
+                .filter(Column::ExpertId.is_in(chunk.iter().copied()))
+                .filter(Column::State.is_in(SeatState::DUTY))
+                .filter(Column::EndsAt.gt(from))
+                .filter(Column::StartsAt.lt(to))
+                .order_by_asc(Column::ExpertId)
+                .order_by_asc(Column::StartsAt)
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(rows)
+}
+
+/// The duties of all experts that end after `from`, by expert and time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn all_duties(db: &impl ConnectionTrait, from: Instant) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::State.is_in(SeatState::DUTY))
+        .filter(Column::EndsAt.gt(from))
+        .order_by_asc(Column::ExpertId)
+        .order_by_asc(Column::StartsAt)
+        .all(db)
+        .await
+}
+
+/// Every row of seats of published shifts that reaches into `[from, to)`, by time and shift.
+///
+/// # Errors
+/// When the database fails.
+pub async fn seats_between(
+    db: &impl ConnectionTrait,
+    (from, to): (Instant, Instant),
+) -> Result<Vec<Model>, DbErr> {
+    let published = Query::select()
+        .column(shift::Column::Id)
+        .from(shift::Entity)
+        .and_where(shift::Column::State.eq(ShiftState::Published))
+        .and_where(shift::Column::EndsAt.gt(from))
+        .and_where(shift::Column::StartsAt.lt(to))
+        .to_owned();
+    Entity::find()
+        .filter(Column::ShiftId.in_subquery(published))
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::ShiftId)
+        .order_by_asc(Column::SeatNo)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
+/// What an expert earned with queries in `[from, to)`, in minor units, and whether some of it is
+/// not final yet.
+///
+/// # Errors
+/// When the database fails.
+pub async fn earned_between(
+    db: &impl ConnectionTrait,
+    (expert_id, currency): (ExpertId, Currency),
+    (from, to): (Instant, Instant),
+) -> Result<(i64, bool), DbErr> {
+    let kinds = [
+        EarningKind::Resolution,
+        EarningKind::VisitFee,
+        EarningKind::EscalationCredit,
+    ];
+    let lines: Vec<(i64, EarningState)> = earning::Entity::find()
+        .select_only()
+        .columns([earning::Column::Amount, earning::Column::State])
+        .filter(earning::Column::ExpertId.eq(expert_id))
+        .filter(earning::Column::Currency.eq(currency))
+        .filter(earning::Column::Kind.is_in(kinds))
+        .filter(earning::Column::State.ne(EarningState::Voided))
+        .filter(earning::Column::CreatedAt.gte(from))
+        .filter(earning::Column::CreatedAt.lt(to))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let sum = lines
+        .iter()
+        .fold(0_i64, |sum, line| sum.saturating_add(line.0));
+    let open = lines.iter().any(|line| line.1 == EarningState::Accrued);
+    Ok((sum, open))
+}
+
+/// Held seats that begin at `before` or earlier and whose expert is here and online at `now`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn present(
+    db: &impl ConnectionTrait,
+    (before, now): (Instant, Instant),
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    use crate::table::expert;
+    use crate::value::PresenceIntent;
+    let here = Query::select()
+        .column(expert::Column::Id)
+        .from(expert::Entity)
+        .and_where(expert::Column::Intent.eq(PresenceIntent::Online))
+        .and_where(expert::Column::LeaseUntil.gt(now))
+        .to_owned();
+    Entity::find()
+        .filter(is_any(
+            Column::State,
+            [SeatState::Claimed, SeatState::Confirmed],
+        ))
+        .filter(Column::StartsAt.lte(before))
+        .filter(Column::EndsAt.gt(now))
+        .filter(Column::ExpertId.in_subquery(here))
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Open seats of shifts that are over.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_and_over(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(is(Column::State, SeatState::Published))
+        .filter(Column::EndsAt.lte(now))
+        .order_by_asc(Column::EndsAt)
+        .limit(limit)
+        .all(db)
+        .await
+}

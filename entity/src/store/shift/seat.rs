@@ -1,0 +1,202 @@
+//! Seats: opened, moved along the drawn arrows, closed. One row per holder.
+
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
+
+use super::super::{is, is_any};
+use super::CHUNK;
+use crate::db::WriteTx;
+use crate::table::shift_seat::{ActiveModel, Column, Entity, Model};
+use crate::value::{ExpertId, Instant, SeatId, SeatState, ShiftId};
+
+/// Writes new seats.
+///
+/// # Errors
+/// When the database fails, a seat is open or held already, or its expert sits elsewhere then.
+pub async fn insert_all(tx: &WriteTx, seats: Vec<Model>) -> Result<(), DbErr> {
+    for chunk in seats.chunks(CHUNK) {
+        let rows = chunk
+            .iter()
+            .cloned()
+            .map(|row| row.into_active_model().reset_all());
+        Entity::insert_many(rows).exec_without_returning(tx).await?;
+    }
+    Ok(())
+}
+
+/// The seat with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: SeatId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// All rows of these shifts' seats, by shift, seat and age.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_shifts(db: &impl ConnectionTrait, ids: &[ShiftId]) -> Result<Vec<Model>, DbErr> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(
+            Entity::find()
+                .filter(Column::ShiftId.is_in(chunk.iter().copied()))
+                .order_by_asc(Column::ShiftId)
+                .order_by_asc(Column::SeatNo)
+                .order_by_asc(Column::Id)
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(rows)
+}
+
+/// Moves a seat along one drawn arrow and sets further columns; `None` when somebody else has moved
+/// it, or no arrow leads there. Its revision counts up.
+///
+/// # Errors
+/// When the database fails, or its expert sits elsewhere at that time.
+pub async fn transition(
+    tx: &WriteTx,
+    id: SeatId,
+    (from, to): (SeatState, SeatState),
+    further: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    if !from.may_become(to) {
+        return Ok(None);
+    }
+    let rows = Entity::update_many()
+        .set(further)
+        .col_expr(Column::State, Expr::value(to))
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(from))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Sets columns of a seat that is still in this state; its revision counts up.
+///
+/// # Errors
+/// When the database fails, or its expert sits elsewhere at that time.
+pub async fn change(
+    tx: &WriteTx,
+    (id, state): (SeatId, SeatState),
+    changes: ActiveModel,
+) -> Result<Option<Model>, DbErr> {
+    let rows = Entity::update_many()
+        .set(changes)
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(state))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
+/// Held seats that began at `before` or earlier and whose expert has not checked in, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn not_checked_in(
+    db: &impl ConnectionTrait,
+    before: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(is_any(
+            Column::State,
+            [SeatState::Claimed, SeatState::Confirmed],
+        ))
+        .filter(Column::StartsAt.lte(before))
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Seats whose expert is here and that are over at `now`, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn over(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(is(Column::State, SeatState::CheckedIn))
+        .filter(Column::EndsAt.lte(now))
+        .order_by_asc(Column::EndsAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Seats that wait to be settled, the longest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unsettled(
+    db: &impl ConnectionTrait,
+    after: Option<(Instant, SeatId)>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find().filter(is_any(
+        Column::State,
+        [SeatState::Ended, SeatState::CutShort],
+    ));
+    if let Some((ended_at, id)) = after {
+        select = select.filter(
+            Column::EndedAt
+                .gt(ended_at)
+                .or(Column::EndedAt.eq(ended_at).and(Column::Id.gt(id))),
+        );
+    }
+    select
+        .order_by_asc(Column::EndedAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// The seat that an expert holds on a shift.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_by(
+    db: &impl ConnectionTrait,
+    shift_id: ShiftId,
+    expert_id: ExpertId,
+) -> Result<Option<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::ShiftId.eq(shift_id))
+        .filter(Column::ExpertId.eq(expert_id))
+        .filter(is_any(Column::State, SeatState::HELD))
+        .one(db)
+        .await
+}
+
+/// Seats after `after` in the order of their ids, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    after: Option<SeatId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.all(db).await
+}

@@ -1,0 +1,179 @@
+//! What experts are written about their shifts.
+
+use entity::db::WriteTx;
+use entity::store::{person, profile};
+use entity::table::shift_seat;
+use entity::value::ExpertId;
+
+use super::sheet::Sheet;
+use crate::calendar::Span;
+use crate::service::people::{Letter, ShiftLetter, send};
+use crate::service::{Context, Fault};
+
+/// What happened to a shift of an expert.
+#[derive(Clone, Copy, Debug)]
+enum News {
+    Assigned,
+    Invited,
+    Changed,
+    Cancelled,
+    Replaced,
+    NoShow,
+}
+
+/// Somebody was put on a seat and is asked to confirm.
+pub(super) async fn assigned(
+    tx: &WriteTx,
+    context: &Context,
+    sheet: &Sheet,
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    tell(tx, context, sheet, (News::Assigned, expert)).await
+}
+
+/// Somebody is asked to claim a seat.
+pub(super) async fn invited(
+    tx: &WriteTx,
+    context: &Context,
+    sheet: &Sheet,
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    tell(tx, context, sheet, (News::Invited, expert)).await
+}
+
+/// The terms changed, and the expert is asked to confirm.
+pub(super) async fn changed(
+    tx: &WriteTx,
+    context: &Context,
+    sheet: &Sheet,
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    tell(tx, context, sheet, (News::Changed, expert)).await
+}
+
+/// The platform called the shift off.
+pub(super) async fn cancelled(
+    tx: &WriteTx,
+    context: &Context,
+    sheet: &Sheet,
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    tell(tx, context, sheet, (News::Cancelled, expert)).await
+}
+
+/// Somebody took the seat over.
+pub(super) async fn replaced(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, seat): (&Sheet, &shift_seat::Model),
+    leaver: ExpertId,
+) -> Result<(), Fault> {
+    let about = format!("{}.{}", seat.id, seat.revision);
+    write(tx, context, (sheet, about), (News::Replaced, leaver)).await
+}
+
+/// The expert did not come.
+pub(super) async fn no_show(
+    tx: &WriteTx,
+    context: &Context,
+    sheet: &Sheet,
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    tell(tx, context, sheet, (News::NoShow, expert)).await
+}
+
+async fn tell(
+    tx: &WriteTx,
+    context: &Context,
+    sheet: &Sheet,
+    news: (News, ExpertId),
+) -> Result<(), Fault> {
+    let about = format!("{}.{}", sheet.shift.id, sheet.shift.revision);
+    write(tx, context, (sheet, about), news).await
+}
+
+async fn write(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, about): (&Sheet, String),
+    (news, expert): (News, ExpertId),
+) -> Result<(), Fault> {
+    let Some(expert) = profile::find(tx, expert).await? else {
+        return Ok(());
+    };
+    let Some(person) = person::find(tx, expert.person_id).await? else {
+        return Ok(());
+    };
+    let when = on_wall_clock(context, &expert, sheet.span());
+    let letter = letter(news, &when, &context.public_url);
+    send(tx, context, &person, about, Letter::Shift(letter)).await
+}
+
+/// `Fri 20 Nov 22:00 to Sat 21 Nov 06:00 (Asia/Manila)`.
+fn on_wall_clock(context: &Context, expert: &entity::table::expert::Model, span: Span) -> String {
+    let zone = context.zones.get(&expert.time_zone);
+    let shown = |at| match &zone {
+        Some(zone) => zone.local(at).format("%a %-d %b %H:%M").to_string(),
+        None => at.format("%a %-d %b %H:%M UTC").to_string(),
+    };
+    format!(
+        "{} to {} ({})",
+        shown(span.start),
+        shown(span.end),
+        expert.time_zone
+    )
+}
+
+fn letter(news: News, when: &str, url: &str) -> ShiftLetter {
+    let (template, subject, body) = match news {
+        News::Assigned => (
+            "shift-assigned",
+            "Please confirm a shift",
+            format!(
+                "you were put down for the shift {when}.\n\nPlease confirm or release it: {url}"
+            ),
+        ),
+        News::Invited => (
+            "shift-invitation",
+            "A shift is open for you",
+            format!(
+                "a seat is open on the shift {when}. Pay and terms are shown with it; whoever \
+                 claims it first has it: {url}"
+            ),
+        ),
+        News::Changed => (
+            "shift-changed",
+            "A shift of yours changed",
+            format!(
+                "a shift that you hold changed. It is now {when}.\n\nPlease confirm it on its new \
+                 terms, or release it: {url}"
+            ),
+        ),
+        News::Cancelled => (
+            "shift-cancelled",
+            "A shift of yours was called off",
+            format!(
+                "we called the shift {when} off. Where notice was short you are paid for it: your \
+                 earnings show how much."
+            ),
+        ),
+        News::Replaced => (
+            "shift-replaced",
+            "Somebody took your shift over",
+            format!("another expert took over your seat on the shift {when}. You are free."),
+        ),
+        News::NoShow => (
+            "shift-no-show",
+            "You were missed on a shift",
+            format!(
+                "you did not check in to the shift {when}, and your seat is open to others. If you \
+                 can come after all, claim it again: {url}"
+            ),
+        ),
+    };
+    ShiftLetter {
+        template,
+        subject,
+        body,
+    }
+}

@@ -1,0 +1,207 @@
+//! What happens to shifts because time passes: those who are here are checked in, those who are not
+//! are missed, shifts end and are settled, swaps expire.
+//!
+//! Every change is proved again under the shift's lock, so that several nodes may sweep at once, and
+//! a sweep that is repeated changes nothing.
+
+use entity::db::WriteTx;
+use entity::store::event::{self, NewEvent};
+use entity::store::shift::{self, roster, seat, swap};
+use entity::table::shift_seat::{ActiveModel, Model};
+use entity::value::{Instant, SeatId, SeatState, ShiftId, SwapState};
+use sea_orm::ActiveValue::Set;
+use serde_json::json;
+
+use super::announce;
+use super::check_in::enter;
+use super::holding::{leave, reopen};
+use super::letter;
+use super::settle::SettleSeat;
+use super::sheet::Sheet;
+use crate::planning::duty::{NO_SHOW_AFTER, SHORTEST_CLAIM};
+use crate::service::{Actor, Context, Fault, Services, UseCase};
+
+/// Seats looked at per sweep and kind: a thousand shifts may begin at the same hour.
+const BATCH: u64 = 1_000;
+
+/// Does everything whose time has come; answers how much that was.
+///
+/// What fails is logged and tried again by the next sweep; it stops nothing else.
+///
+/// # Errors
+/// When the database cannot be read.
+pub async fn sweep(services: &Services) -> Result<usize, Fault> {
+    let (db, now) = (services.db.read(), services.clock.now());
+    let mut done = 0;
+    let here = roster::present(db, (now, now), BATCH).await?;
+    done += each(services, here, What::Here).await;
+    let missed = seat::not_checked_in(db, now - NO_SHOW_AFTER, BATCH).await?;
+    done += each(services, missed, What::Missed).await;
+    let over = seat::over(db, now, BATCH).await?;
+    done += each(services, over, What::Over).await;
+    done += settle(services).await?;
+    for wish in swap::begun(db, now, BATCH).await? {
+        let expire = ExpireSwaps {
+            shift: wish.shift_id,
+        };
+        done += usize::from(noted(
+            wish.seat_id,
+            services.run(Actor::System, expire).await,
+        ));
+    }
+    Ok(done)
+}
+
+async fn each(services: &Services, seats: Vec<Model>, what: What) -> usize {
+    let mut done = 0;
+    for row in seats {
+        let pass = PassTime {
+            shift: row.shift_id,
+            seat: row.id,
+            what,
+        };
+        done += usize::from(noted(row.id, services.run(Actor::System, pass).await));
+    }
+    done
+}
+
+/// Settles what can be settled, however many wait for a query to become final.
+async fn settle(services: &Services) -> Result<usize, Fault> {
+    let (mut done, mut after) = (0, None);
+    loop {
+        let rows = seat::unsettled(services.db.read(), after, BATCH).await?;
+        let Some(last) = rows.last() else {
+            return Ok(done);
+        };
+        after = last.ended_at.map(|at| (at, last.id));
+        for row in &rows {
+            let settle = SettleSeat {
+                shift: row.shift_id,
+                seat: row.id,
+            };
+            done += usize::from(noted(row.id, services.run(Actor::System, settle).await));
+        }
+        if after.is_none() {
+            return Ok(done);
+        }
+    }
+}
+
+fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
+    outcome.unwrap_or_else(|fault| {
+        tracing::error!(seat = %id, %fault, "the timer of {id} failed and is tried again");
+        false
+    })
+}
+
+/// What the time has come for.
+#[derive(Clone, Copy, Debug)]
+enum What {
+    /// The shift begins and its expert is here.
+    Here,
+    /// The shift began and its expert did not check in.
+    Missed,
+    /// The shift is over.
+    Over,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct PassTime {
+    shift: ShiftId,
+    seat: SeatId,
+    what: What,
+}
+
+impl UseCase for PassTime {
+    type Output = bool;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
+        let sheet = Sheet::lock(tx, self.shift).await?;
+        let now = context.now;
+        let Some(row) = sheet.seats.iter().find(|row| row.id == self.seat) else {
+            return Ok(false);
+        };
+        let waits = matches!(row.state, SeatState::Claimed | SeatState::Confirmed);
+        match self.what {
+            What::Here if waits && row.starts_at <= now && now < row.ends_at => {
+                enter(tx, context, row).await?;
+            }
+            What::Missed if waits && row.starts_at + NO_SHOW_AFTER <= now => {
+                miss(tx, context, (&sheet, row)).await?;
+            }
+            What::Over if row.state == SeatState::CheckedIn && row.ends_at <= now => {
+                end(tx, context, row).await?;
+            }
+            What::Here | What::Missed | What::Over => return Ok(false),
+        }
+        let whose: Vec<_> = row.expert_id.into_iter().collect();
+        announce(tx, context, &whose).await?;
+        Ok(true)
+    }
+}
+
+async fn end(tx: &WriteTx, context: &Context, row: &Model) -> Result<(), Fault> {
+    let further = ActiveModel {
+        ended_at: Set(Some(row.ends_at)),
+        ..Default::default()
+    };
+    leave(tx, context, row, (SeatState::Ended, further)).await?;
+    Ok(())
+}
+
+/// An expert did not come: the platform is told, and the seat is open to others while it is worth it.
+async fn miss(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, row): (&Sheet, &Model),
+) -> Result<(), Fault> {
+    let further = ActiveModel {
+        ended_at: Set(Some(context.now)),
+        replacement_sought: Set(false),
+        ..Default::default()
+    };
+    leave(tx, context, row, (SeatState::NoShow, further)).await?;
+    let sought = row.ends_at - context.now >= SHORTEST_CLAIM;
+    if sought {
+        reopen(tx, context, sheet, (row.seat_no, true)).await?;
+    }
+    let queues: Vec<_> = sheet.queues.iter().map(|queue| queue.id).collect();
+    let told = NewEvent {
+        id: context.id(),
+        kind: "shift.no_show",
+        public: true,
+        brand_id: None,
+        query_id: None,
+        occurred_at: context.now,
+        data: json!({
+            "shift_id": row.shift_id, "seat_id": row.id, "seat_number": row.seat_no,
+            "expert_id": row.expert_id, "queue_ids": queues, "start": row.starts_at,
+            "end": row.ends_at, "replacement_sought": sought,
+        }),
+    };
+    event::record(tx, told).await?;
+    if let Some(expert) = row.expert_id {
+        letter::no_show(tx, context, sheet, expert).await?;
+    }
+    Ok(())
+}
+
+/// Swaps of a shift that has begun are over.
+#[derive(Clone, Copy, Debug)]
+struct ExpireSwaps {
+    shift: ShiftId,
+}
+
+impl UseCase for ExpireSwaps {
+    type Output = bool;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
+        let begun = |at: Instant| at <= context.now;
+        let found = shift::lock(tx, self.shift).await?;
+        if !found.is_some_and(|shift| begun(shift.starts_at)) {
+            return Ok(false);
+        }
+        swap::end_all(tx, (self.shift, None), SwapState::Expired, context.now).await?;
+        Ok(true)
+    }
+}
