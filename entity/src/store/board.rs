@@ -10,6 +10,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::is;
+use super::shift::roster;
 use crate::table::{
     account, assignment, brand, certification, cool_down, earning, expert, expert_language,
     expert_skill, offer, promise, query, queue,
@@ -47,6 +48,8 @@ pub struct ExpertRows {
     pub certifications: Vec<certification::Model>,
     /// What they earned since the time asked for, in minor units.
     pub earned: Vec<(ExpertId, i64)>,
+    /// Their duties that end after the time asked for: begin and end.
+    pub duties: Vec<(ExpertId, Instant, Instant)>,
 }
 
 /// What is known about queries.
@@ -256,6 +259,8 @@ async fn expert_chunk(
             .all(db)
             .await?,
     );
+    rows.duties
+        .extend(roster::spans(db, ids, earned_since).await?);
     Ok(())
 }
 

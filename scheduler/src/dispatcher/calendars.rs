@@ -74,7 +74,7 @@ pub(super) fn of_brand(
 /// Whether an expert is on duty and in daylight.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Day {
-    /// Inside their availability.
+    /// Inside their availability: on duty, for those who have no shifts.
     pub(super) on_shift: bool,
     /// It is day at their place.
     pub(super) daylight: bool,

@@ -5,17 +5,19 @@ use std::collections::BTreeMap;
 use entity::store::board::ExpertRows;
 use entity::table;
 use entity::value::{
-    BrandId, ExpertId, ExpertStatus, Instant, LanguageSkill, Money, Proficiency, PromiseState,
-    QueryState,
+    BrandId, ExpertId, ExpertStatus, Instant, LanguageSkill, Money, PresenceIntent, Proficiency,
+    PromiseState, QueryState,
 };
 use entity::zones::Zones;
 
 use super::calendars::{Windows, day_of};
+use crate::calendar::Span;
 use crate::dispatch::{
     AssignmentFacts, BrandFunds, Capacity, CertScope, Certification, ClockFacts, ExpertFacts,
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
     QueryFacts, QueueFacts, Refusal, Settings, SkillFact,
 };
+use crate::planning::duty::{Watch, watch};
 
 /// Ratings that count at most: older ones say little.
 const RATINGS: i32 = 50;
@@ -55,8 +57,12 @@ pub(super) fn funds(brand: BrandId, accounts: &[&table::account::Model]) -> Bran
     }
 }
 
-/// Experts, from all their rows.
-pub(super) fn experts(rows: ExpertRows, zones: &Zones, now: Instant) -> Vec<ExpertFacts> {
+/// Experts, from all their rows, and when their shifts make them other than they are.
+pub(super) fn experts(
+    rows: ExpertRows,
+    zones: &Zones,
+    now: Instant,
+) -> Vec<(ExpertFacts, Option<Instant>)> {
     let mut skills: BTreeMap<ExpertId, Vec<SkillFact>> = BTreeMap::new();
     for row in rows.skills {
         let level = row.verified.unwrap_or(row.claimed);
@@ -92,43 +98,74 @@ pub(super) fn experts(rows: ExpertRows, zones: &Zones, now: Instant) -> Vec<Expe
         let held = certifications.entry(row.expert_id).or_default();
         held.push(certification);
     }
+    let duties = duties_of(rows.duties);
     let earned: BTreeMap<ExpertId, i64> = rows.earned.into_iter().collect();
-    let expert = |row: table::expert::Model| ExpertFacts {
-        id: row.id,
-        profile: ExpertProfile {
-            approved: row.status == ExpertStatus::Approved,
-            languages: languages.remove(&row.id).unwrap_or_default(),
-            skills: skills.remove(&row.id).unwrap_or_default(),
-            certifications: certifications.remove(&row.id).unwrap_or_default(),
-            data_region: row.data_region.clone(),
-            // Each queue bounds its experts' open work; experts have no bounds of their own yet.
-            capacity: Capacity {
-                chat: u16::MAX,
-                mail: u16::MAX,
-                total: u16::MAX,
+    let expert = |row: table::expert::Model| {
+        let watch = duties.get(&row.id).map(|spans| watch(spans, now));
+        let changes_at = watch.and_then(|watch| watch.changes_at);
+        let facts = ExpertFacts {
+            id: row.id,
+            profile: ExpertProfile {
+                approved: row.status == ExpertStatus::Approved,
+                languages: languages.remove(&row.id).unwrap_or_default(),
+                skills: skills.remove(&row.id).unwrap_or_default(),
+                certifications: certifications.remove(&row.id).unwrap_or_default(),
+                data_region: row.data_region.clone(),
+                // Each queue bounds its experts' open work; experts have no bounds of their own yet.
+                capacity: Capacity {
+                    chat: u16::MAX,
+                    mail: u16::MAX,
+                    total: u16::MAX,
+                },
             },
-        },
-        presence: presence(&row, zones, now),
-        record: record(&row, earned.get(&row.id).copied().unwrap_or(0)),
+            presence: presence(&row, watch, (zones, now)),
+            record: record(&row, earned.get(&row.id).copied().unwrap_or(0)),
+        };
+        (facts, changes_at)
     };
     rows.experts.into_iter().map(expert).collect()
 }
 
-fn presence(row: &table::expert::Model, zones: &Zones, now: Instant) -> PresenceFacts {
+fn duties_of(rows: Vec<(ExpertId, Instant, Instant)>) -> BTreeMap<ExpertId, Vec<Span>> {
+    let mut duties: BTreeMap<ExpertId, Vec<Span>> = BTreeMap::new();
+    for (expert, start, end) in rows {
+        let spans = duties.entry(expert).or_default();
+        spans.extend(Span::new(start, end));
+    }
+    duties
+}
+
+fn presence(
+    row: &table::expert::Model,
+    watch: Option<Watch>,
+    (zones, now): (&Zones, Instant),
+) -> PresenceFacts {
     let day = day_of(row, zones, now);
     let lease_until = row.lease_until.unwrap_or(row.created_at);
     let lapses = u8::try_from(row.lapses).unwrap_or(u8::MAX);
     PresenceFacts {
-        intent: row.intent,
+        intent: intent(row, watch),
         since: row.intent_since.unwrap_or(row.created_at),
         paused_until: row.paused_until,
         lease_until,
         lapse_told: lease_until <= now,
         unresponsive: lapses >= Settings::default().lapses_allowed,
         lapses,
-        on_shift: day.on_shift,
+        on_shift: watch.map_or(day.on_shift, |watch| watch.on_shift),
         daylight: day.daylight,
         daylight_changes_at: day.changes_at,
+    }
+}
+
+/// What an expert says, and what their shifts make of it: who said that they are online finishes
+/// what is open towards the end of a duty, and after it until they say so anew.
+fn intent(row: &table::expert::Model, watch: Option<Watch>) -> PresenceIntent {
+    let said = row.intent_since.unwrap_or(row.created_at);
+    let drains = watch
+        .is_some_and(|watch| watch.draining || watch.ended_at.is_some_and(|ended| said < ended));
+    match row.intent {
+        PresenceIntent::Online if drains => PresenceIntent::Draining,
+        intent => intent,
     }
 }
 

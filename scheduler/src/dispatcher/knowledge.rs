@@ -12,6 +12,7 @@ use entity::zones::Zones;
 use super::apply::Terms;
 use super::calendars::{Windows, of_brand};
 use super::facts;
+use super::watches::Watches;
 use crate::calendar::BrandCalendar;
 use crate::dispatch::{Board, Refused, Settings, UnknownFact};
 use crate::ledger::split;
@@ -26,6 +27,8 @@ pub(super) struct Knowledge {
     terms: Arc<BTreeMap<QueueId, Terms>>,
     windows: Windows,
     experts: BTreeSet<ExpertId>,
+    /// When shifts change how experts stand.
+    watches: Watches,
     /// Pending offers as the Board knows them.
     offers: BTreeMap<QueryId, BTreeSet<OfferId>>,
     /// Open work as the Board knows it.
@@ -43,6 +46,7 @@ impl Knowledge {
             terms: Arc::default(),
             windows: Windows::default(),
             experts: BTreeSet::new(),
+            watches: Watches::default(),
             offers: BTreeMap::new(),
             work: BTreeMap::new(),
         }
@@ -162,14 +166,26 @@ impl Knowledge {
     /// Experts are so; those asked for and not found are gone.
     pub(super) fn put_experts(&mut self, rows: ExpertRows, asked: &[ExpertId], now: Instant) {
         let found: BTreeSet<ExpertId> = rows.experts.iter().map(|row| row.id).collect();
-        for facts in facts::experts(rows, &self.zones, now) {
+        for (facts, changes_at) in facts::experts(rows, &self.zones, now) {
             self.experts.insert(facts.id);
+            self.watches.put(facts.id, changes_at);
             self.board.put_expert(facts);
         }
         for &id in asked.iter().filter(|id| !found.contains(id)) {
             self.experts.remove(&id);
+            self.watches.put(id, None);
             self.board.remove_expert(id);
         }
+    }
+
+    /// The experts whose shifts have changed how they stand by `now`: read them again.
+    pub(super) fn due_watches(&mut self, now: Instant) -> Vec<ExpertId> {
+        self.watches.take_due(now)
+    }
+
+    /// When that is next so.
+    pub(super) fn next_watch(&self) -> Option<Instant> {
+        self.watches.next()
     }
 
     /// Queries are so, with everything that belongs to them; those asked for and not found are gone.

@@ -20,6 +20,7 @@ mod lease;
 mod refresh;
 mod run;
 mod tick;
+mod watches;
 
 pub use explain::{Explained, explain};
 pub use lease::NAME as LEASE;

@@ -105,7 +105,8 @@ impl Ruler {
             progress.more |= !self.again.is_empty();
         }
         self.tidy(now).await?;
-        progress.look_again = self.look_again;
+        let watch = self.knowledge.next_watch();
+        progress.look_again = self.look_again.into_iter().chain(watch).min();
         Ok(progress)
     }
 
@@ -119,6 +120,7 @@ impl Ruler {
             .filter(|change| !self.seen.contains(&change.id))
             .collect();
         let mut subjects = std::mem::take(&mut self.again);
+        subjects.experts.extend(self.knowledge.due_watches(now));
         for change in &new {
             subjects.add(change.subject, change.subject_id);
         }

@@ -1,6 +1,12 @@
 //! Shifts: claimed, released, swapped, worked and paid, on both databases.
 
+mod admin;
+mod claim;
+mod duty;
+mod pay;
 mod race;
+mod release;
+mod swap;
 
 use serde_json::{Value, json};
 use tests::TestApp;
@@ -21,6 +27,10 @@ fn with(mut shift: Value, further: Value) -> Value {
         shift[name] = value.clone();
     }
     shift
+}
+
+fn usd(amount: i64) -> Value {
+    json!({"amount": amount, "currency": "USD"})
 }
 
 fn id_of(thing: &Value) -> String {
@@ -49,4 +59,18 @@ fn states(shift: &Value) -> Vec<String> {
         .iter()
         .map(|seat| seat["state"].as_str().unwrap_or_default().to_owned());
     states.collect()
+}
+
+/// Publishes shifts as a plan does.
+async fn publish(
+    app: &TestApp,
+    drafts: Vec<scheduler::service::shifts::NewShift>,
+) -> scheduler::service::shifts::Published {
+    let services = app.services.clone();
+    let context = services.context(scheduler::service::Actor::System);
+    let published = services.db.write(move |tx| {
+        let (context, drafts) = (context.clone(), drafts.clone());
+        async move { scheduler::service::shifts::publish(&tx, &context, &drafts).await }
+    });
+    published.await.expect("the shifts are published")
 }

@@ -12,7 +12,10 @@ on_both!(
         let shift = with(shift_in(&queue, 72, 8), json!({"seats": 2}));
         let id = id_of(&app.admin().await.shift(shift).await);
         let names: Vec<String> = (0..51).map(|n| format!("Expert{n}")).collect();
-        let mut experts = join_all(names.iter().map(|name| expert_of(app, &brand, name))).await;
+        let mut experts = Vec::new();
+        for name in &names {
+            experts.push(expert_of(app, &brand, name).await);
+        }
         let early = experts.pop().expect("one more");
         early.shift(&id, "claim", json!({})).await.expect(200);
         let claims = experts.iter().map(|expert| expert.shift(&id, "claim", json!({})));

@@ -38,18 +38,34 @@ pub async fn duties(
     Ok(rows)
 }
 
-/// The duties of all experts that end after `from`, by expert and time.
+/// Begin and end of the duties that end after `from`, of these experts or of all.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn all_duties(db: &impl ConnectionTrait, from: Instant) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
+pub async fn spans(
+    db: &impl ConnectionTrait,
+    experts: Option<&[ExpertId]>,
+    from: Instant,
+) -> Result<Vec<(ExpertId, Instant, Instant)>, DbErr> {
+    let mut select = Entity::find()
+        .select_only()
+        .columns([
+            Column::ExpertId,
+            Column::StartsAt,
+            Column::EndsAt,
+            Column::EndedAt,
+        ])
         .filter(Column::State.is_in(SeatState::DUTY))
-        .filter(Column::EndsAt.gt(from))
-        .order_by_asc(Column::ExpertId)
-        .order_by_asc(Column::StartsAt)
-        .all(db)
-        .await
+        .filter(Column::EndsAt.gt(from));
+    if let Some(experts) = experts {
+        select = select.filter(Column::ExpertId.is_in(experts.iter().copied()));
+    }
+    let rows: Vec<(ExpertId, Instant, Instant, Option<Instant>)> =
+        select.into_tuple().all(db).await?;
+    let span = |(expert, start, end, ended): (ExpertId, Instant, Instant, Option<Instant>)| {
+        (expert, start, ended.map_or(end, |ended| ended.min(end)))
+    };
+    Ok(rows.into_iter().map(span).collect())
 }
 
 /// Every row of seats of published shifts that reaches into `[from, to)`, by time and shift.

@@ -35,7 +35,8 @@ pub async fn find(db: &impl ConnectionTrait, id: SeatId) -> Result<Option<Model>
     Entity::find_by_id(id).one(db).await
 }
 
-/// All rows of these shifts' seats, by shift, seat and age.
+/// All rows of these shifts' seats: by shift and seat, in the order in which their holders left, the
+/// open or held one last.
 ///
 /// # Errors
 /// When the database fails.
@@ -45,13 +46,15 @@ pub async fn of_shifts(db: &impl ConnectionTrait, ids: &[ShiftId]) -> Result<Vec
         rows.extend(
             Entity::find()
                 .filter(Column::ShiftId.is_in(chunk.iter().copied()))
-                .order_by_asc(Column::ShiftId)
-                .order_by_asc(Column::SeatNo)
-                .order_by_asc(Column::Id)
                 .all(db)
                 .await?,
         );
     }
+    // Here and not in SQL: the databases disagree on where nulls belong.
+    rows.sort_by_key(|row| {
+        let left = (row.ended_at.is_none(), row.ended_at);
+        (row.shift_id, row.seat_no, left, row.created_at, row.id)
+    });
     Ok(rows)
 }
 

@@ -20,7 +20,7 @@ pub struct Sheet {
     pub shift: table::shift::Model,
     /// The queues that it serves.
     pub queues: Vec<table::queue::Model>,
-    /// All rows of its seats, by number and age.
+    /// All rows of its seats, by number, in the order in which their holders left.
     pub seats: Vec<table::shift_seat::Model>,
 }
 
@@ -114,7 +114,7 @@ impl Sheet {
             .iter()
             .filter(|seat| seat.expert_id == Some(expert));
         self.held_by(expert)
-            .or_else(|| theirs.max_by_key(|seat| seat.id))
+            .or_else(|| theirs.max_by_key(|seat| seat.ended_at))
     }
 
     /// The seat that the next claim gets: an open one, else one whose holder wants to leave.

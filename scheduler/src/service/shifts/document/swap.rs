@@ -10,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
 use super::super::sheet::Sheet;
-use super::ExpertShift;
+use super::{ClaimTerms, ExpertShift};
 use crate::service::Fault;
 
 /// A swap as an expert sees it.
@@ -52,8 +52,11 @@ impl SwapDocument {
         let shifts = shift::among(db, &ids).await?;
         let sheets = Sheet::of(db, shifts).await?;
         let shown = ExpertShift::of(db, zones, (sheets, expert), now).await?;
-        let shown: BTreeMap<ShiftId, ExpertShift> =
-            shown.into_iter().map(|shift| (shift.id, shift)).collect();
+        let by_swap = |mut shift: ExpertShift| {
+            shift.claim = shift.claim.map(ClaimTerms::by_swap);
+            (shift.id, shift)
+        };
+        let shown: BTreeMap<ShiftId, ExpertShift> = shown.into_iter().map(by_swap).collect();
         let names = swaps.iter().map(|swap| swap.offered_by);
         let names = profile::display_names(db, names).await?;
         let document = |swap: shift_swap::Model| {

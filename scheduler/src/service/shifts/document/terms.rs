@@ -130,10 +130,21 @@ impl ClaimTerms {
         if let Some((problem, detail)) = closed {
             hurdles.insert(0, Hurdle::closed(problem, detail));
         }
+        Self::with(hurdles)
+    }
+
+    /// As a swap passes the seat on: that no other seat is open does not matter.
+    pub(super) fn by_swap(self) -> Self {
+        let mut hurdles = self.hurdles;
+        hurdles.retain(|hurdle| hurdle.problem != "shift-taken");
+        Self::with(hurdles)
+    }
+
+    fn with(hurdles: Vec<Hurdle>) -> Self {
+        let waivable = hurdles.iter().all(|hurdle| hurdle.waivable);
         Self {
             possible: hurdles.is_empty(),
-            needs_outside_availability: !hurdles.is_empty()
-                && hurdles.iter().all(|hurdle| hurdle.waivable),
+            needs_outside_availability: waivable && !hurdles.is_empty(),
             hurdles,
         }
     }
