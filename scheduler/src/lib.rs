@@ -1,16 +1,18 @@
 //! Everything in Vesper that happens without a request, and every use case.
 //!
 //! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
-//! [`calendar`], [`dispatch`], [`ledger`], [`language`], [`planning`].
+//! [`calendar`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time), [`files`] and
 //! [`history`] (tables that people hand in).
 
 pub mod calendar;
+pub mod chance;
 pub mod demo;
 pub mod dispatch;
 pub mod dispatcher;
+pub mod document;
 pub mod files;
 pub mod history;
 pub mod job;

@@ -16,6 +16,7 @@ mod live;
 mod money;
 mod once;
 mod people;
+mod plan;
 mod queries;
 
 mod replay;

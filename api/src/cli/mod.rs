@@ -9,6 +9,7 @@ mod forecast;
 mod ledger;
 mod logs;
 mod migrate;
+mod plan;
 pub mod replay;
 mod serve;
 mod span;
@@ -82,6 +83,7 @@ enum Command {
     Replay(replay::Replay),
     Forecast(forecast::Forecast),
     Staff(staff::Staff),
+    Plan(plan::Plan),
     Admin(admin::Admin),
     Demo(demo::Demo),
 }
@@ -98,6 +100,7 @@ pub fn main() -> ExitCode {
         Command::Replay(command) => command.run(),
         Command::Forecast(command) => command.run(),
         Command::Staff(command) => command.run(),
+        Command::Plan(command) => command.run(),
         Command::Admin(command) => start::runtime(command.run()),
         Command::Demo(command) => start::runtime(command.run()),
     };

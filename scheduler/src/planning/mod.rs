@@ -4,4 +4,5 @@
 
 pub mod duty;
 pub mod forecast;
+pub mod plan;
 pub mod staffing;

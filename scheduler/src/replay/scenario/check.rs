@@ -7,8 +7,8 @@ use entity::zones::Zones;
 
 use super::Text;
 use super::file::{Behaviour, Brand, Expert, File, Queue};
-use super::parse::fault_at;
-use super::place::{End, Step, find};
+use crate::document::fault_at;
+use crate::document::place::{End, Step, find};
 use crate::files::Faults;
 use crate::replay::chance::Duration;
 

@@ -1,12 +1,10 @@
 //! The scenario of a replay: brands, queues, experts and how they behave.
 //!
-//! [`mod@file`] is what is written, [`resolve`] checks it and fills what was left out, [`place`] finds
-//! the line of a fault. Nothing here plays anything.
+//! [`mod@file`] is what is written, [`resolve`] checks it and fills what was left out.
+//! Nothing here plays anything.
 
 mod check;
 pub mod file;
-mod parse;
-pub mod place;
 mod resolve;
 
 use chrono::NaiveDate;
@@ -18,6 +16,7 @@ use entity::value::{
 use entity::zones::Zones;
 
 use super::chance::Duration;
+pub use crate::document::Text;
 use crate::files::Faults;
 
 /// A checked scenario with everything filled in.
@@ -117,22 +116,13 @@ pub struct Behaviour {
     pub reopen_rate: f64,
 }
 
-/// A text and the name of the file it comes from.
-#[derive(Clone, Copy, Debug)]
-pub struct Text<'a> {
-    /// The file as the user named it.
-    pub file: &'a str,
-    /// What it holds.
-    pub text: &'a str,
-}
-
 impl Scenario {
     /// Reads a scenario file.
     ///
     /// # Errors
     /// [`Faults`] with file, line and column of what cannot be read or makes no sense.
     pub fn read(source: Text<'_>, zones: &Zones) -> Result<Self, Faults> {
-        let file = parse::parse(source)?;
+        let file = crate::document::parse(source)?;
         check::check(source, &file, zones)?;
         Ok(resolve::resolve(file, zones))
     }

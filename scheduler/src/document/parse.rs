@@ -1,16 +1,18 @@
-//! Whether a scenario file can be read, and where it cannot.
+//! Whether a JSON file can be read, and where it cannot.
 
 use serde_path_to_error::Segment;
 
 use super::Text;
-use super::file::File;
 use super::place::{End, Step, find, written};
 use crate::files::{Fault, Faults};
 
-/// Reads the shapes.
-pub(super) fn parse(source: Text<'_>) -> Result<File, Faults> {
+/// Reads the shapes that `T` says.
+///
+/// # Errors
+/// [`Faults`] with the line and column of the first fault.
+pub fn parse<T: serde::de::DeserializeOwned>(source: Text<'_>) -> Result<T, Faults> {
     let mut reader = serde_json::Deserializer::from_str(source.text);
-    let file: File = serde_path_to_error::deserialize(&mut reader)
+    let file = serde_path_to_error::deserialize(&mut reader)
         .map_err(|error| fault_of(source, error.path(), error.inner()))?;
     reader
         .end()
@@ -56,7 +58,8 @@ fn steps(path: &serde_path_to_error::Path) -> Vec<Step> {
 }
 
 /// A fault at a place of the file, with the path that leads there.
-pub(super) fn fault_at(source: Text<'_>, place: (u64, u64), path: &[Step], told: &str) -> Fault {
+#[must_use]
+pub fn fault_at(source: Text<'_>, place: (u64, u64), path: &[Step], told: &str) -> Fault {
     let path = written(path);
     let separator = if path.is_empty() { "" } else { ": " };
     Fault {
