@@ -24,6 +24,8 @@ pub enum Purpose {
     Arrival = 7,
     /// Which experts' schedules a planner takes up, and how it blurs their values.
     Plan = 8,
+    /// Who is asked first for an open shift among equals, and whether they claim it.
+    Invite = 9,
 }
 
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no SQL. Floating point is welcome here, but in what is money (`duty`).
 
+pub mod closing;
 pub mod duty;
 pub mod forecast;
 pub mod plan;
