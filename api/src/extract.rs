@@ -50,6 +50,41 @@ pub struct Params<T>(pub T);
 #[derive(Clone, Debug)]
 pub struct Path<T>(pub T);
 
+/// A body that is no JSON, e.g. a CSV file, with its media type (lowercase, without parameters).
+#[derive(Clone, Debug)]
+pub struct FileBody {
+    /// The media type; empty where none was sent.
+    pub media_type: String,
+    /// The bytes.
+    pub bytes: Bytes,
+}
+
+impl FromRequest for FileBody {
+    type Error = Problem;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let media_type = request.content_type().to_ascii_lowercase();
+        let body = body(request, payload.take());
+        Box::pin(async move {
+            let bytes = body.await?;
+            Ok(Self { media_type, bytes })
+        })
+    }
+}
+
+impl FileBody {
+    /// 415: the body is in none of the forms that are read here.
+    #[must_use]
+    pub fn unsupported(&self, expected: &str) -> Problem {
+        Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported-media-type",
+            format!("send the body as {expected}"),
+        )
+    }
+}
+
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
 
 impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {

@@ -17,6 +17,7 @@ mod m0007_money;
 mod m0008_skills;
 mod m0009_ledger_guards;
 mod m0010_lookups;
+mod m0011_forecasts;
 mod m0012_shifts;
 
 /// Every migration, oldest first.
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_skills::Migration),
             Box::new(m0009_ledger_guards::Migration),
             Box::new(m0010_lookups::Migration),
+            Box::new(m0011_forecasts::Migration),
             Box::new(m0012_shifts::Migration),
         ]
     }

@@ -172,6 +172,7 @@ impl Demand {
         let all = past(&self.rows, &self.grid).expect("a past");
         let known = past(&self.rows(|row| row.at < origin), &self.grid).expect("a past");
         let answer = forecast(&Request {
+            pool: None,
             grid: &self.grid,
             special: &SpecialDays::default(),
             series: &known.series,
@@ -323,6 +324,7 @@ fn five_weeks_of_hours_take_less_than_a_second() {
     let stopwatch = Stopwatch::now();
     let known = past(&demand.rows, &demand.grid).expect("a past");
     let answer = forecast(&Request {
+        pool: None,
         grid: &demand.grid,
         special: &SpecialDays::default(),
         series: &known.series,

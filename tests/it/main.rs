@@ -8,6 +8,7 @@
 )]
 
 mod calendar;
+mod demand;
 mod door;
 mod forecast;
 mod jobs;

@@ -111,6 +111,7 @@ impl Forecast {
         self.check_size(&past, &grid)?;
         let special = self.special()?;
         let answer = forecast(&Request {
+            pool: None,
             grid: &grid,
             special: &special,
             series: &past.series,

@@ -38,6 +38,8 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind("idempotency-key-reused", "Idempotency key reused", "This Idempotency-Key was used with another body. A new request needs a new key."),
     kind("idempotency-key-invalid", "Idempotency key invalid", "An Idempotency-Key is one value of 1 to 255 visible ASCII characters."),
     kind("idempotency-key-running", "Idempotency key running", "The first request with this Idempotency-Key is still running. Repeat it after Retry-After."),
+    kind("unsupported-media-type", "Unsupported media type", "The body is in a form that is not read here. The detail names those that are."),
+    kind("too-many-demand-events", "Too many demand events", "The queue has as many announced events as are kept. Remove one first."),
     kind("payload-too-large", "Payload too large", "A body may have 1 MiB, the body of a batch 16 MiB."),
     kind("request-timeout", "Request timeout", "The request did not arrive in time."),
     kind("too-many-requests", "Too many requests", "Wait for Retry-After. RateLimit and RateLimit-Policy tell how much is left."),

@@ -9,12 +9,14 @@ mod admin_shifts;
 mod api_keys;
 mod brand;
 mod customers;
+mod demand;
 mod deposits;
 mod earnings;
 mod events;
 mod expert;
 pub mod expert_events;
 mod health;
+mod holidays;
 mod mail_tokens;
 mod me;
 mod members;
@@ -66,6 +68,8 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(messages::routes)
         .configure(queries::routes)
         .configure(queues::routes)
+        .configure(demand::routes)
+        .configure(holidays::routes)
         .configure(offers::routes)
         .configure(work::routes)
         .configure(presence::routes)

@@ -160,6 +160,10 @@ typed_id! {
     SwapId = "swap",
     /// A shift plan.
     PlanId = "plan",
+    /// An announced campaign or launch.
+    DemandEventId = "demand",
+    /// One making of the forecasts.
+    ForecastRunId = "forecast",
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Nothing here knows SQL, HTTP or the clock. The sea-orm derives only say how a value is stored.
 
 pub mod coverage;
+pub mod demand;
 pub mod document;
 pub mod email;
 pub mod id;
@@ -24,6 +25,7 @@ mod pay;
 mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};
+pub use demand::{DayCounts, DemandSource, QuantileList, Quantiles};
 pub use document::*;
 pub use email::EmailAddress;
 pub use id::*;

@@ -10,7 +10,7 @@ mod series;
 
 pub use holidays::{Calendar, HolidayRow, read_holidays};
 pub use read::{Kind, Reading, Row, Rows, read};
-pub use series::{Past, Refusal, past};
+pub use series::{Past, Refusal, counted_seconds, past};
 
 #[cfg(test)]
 mod tests;

@@ -57,32 +57,35 @@ pub fn past(rows: &Rows, grid: &Grid) -> Result<Past, Refusal> {
         Kind::Messages => grid.slots_between(grid.at(start).start, end).collect(),
         Kind::Counts => Vec::new(),
     };
-    let series = queues.iter().map(|queue| {
-        let mut days = Days::new(grid.date(start), grid.slots());
-        for slot in &slots {
-            let seen = slot.end.min(last.at) - slot.start.max(start);
-            let share = seen.num_milliseconds() as f64 / 1e3 / f64::from(grid.seconds());
-            let cell = Cell {
-                count: 0.0,
-                // A history of one instant has seen that much of its slot.
-                exposure: share.max(1e-3),
-            };
+    let mut days = vec![Days::new(grid.date(start), grid.slots()); queues.len()];
+    for slot in &slots {
+        let seen = slot.end.min(last.at) - slot.start.max(start);
+        let cell = Cell {
+            count: 0.0,
+            // A history of one instant has seen that much of its slot.
+            exposure: share(seen, grid).max(1e-3),
+        };
+        for days in &mut days {
             days.add(slot.date, slot.number, cell);
         }
-        let own = rows.rows.iter().filter(|row| row.queue == *queue);
-        for row in own.filter(|row| row.at >= start) {
-            let slot = grid.at(row.at);
-            let share = length.num_seconds() as f64 / f64::from(grid.seconds());
-            let cell = Cell {
-                count: row.count,
-                exposure: share,
-            };
-            days.add(slot.date, slot.number, cell);
+    }
+    let mut slot = grid.at(start);
+    for row in rows.rows.iter().filter(|row| row.at >= start) {
+        // Rows are in order of time: mostly the slot is the one of the row before.
+        if !(slot.start..slot.end).contains(&row.at) {
+            slot = grid.at(row.at);
         }
-        Series {
-            days,
-            events: Vec::new(),
+        let cell = Cell {
+            count: row.count,
+            exposure: share(length, grid),
+        };
+        if let Ok(place) = queues.binary_search(&row.queue) {
+            days[place].add(slot.date, slot.number, cell);
         }
+    }
+    let series = days.into_iter().map(|days| Series {
+        days,
+        events: Vec::new(),
     });
     Ok(Past {
         series: series.collect(),
@@ -91,14 +94,26 @@ pub fn past(rows: &Rows, grid: &Grid) -> Result<Past, Refusal> {
     })
 }
 
-/// The length of the counted intervals: the least distance of two starts.
-fn interval(rows: &[Row], grid: &Grid) -> Result<TimeDelta, Refusal> {
+/// How much of a slot that is.
+fn share(length: TimeDelta, grid: &Grid) -> f64 {
+    length.num_milliseconds() as f64 / 1e3 / f64::from(grid.seconds())
+}
+
+/// The length of counted intervals in seconds: the least distance of two starts; `None` where all
+/// start at once.
+#[must_use]
+pub fn counted_seconds(rows: &[Row]) -> Option<i64> {
     let distances = rows.windows(2).map(|pair| pair[1].at - pair[0].at);
-    let wanted = i64::from(grid.seconds());
     let least = distances
         .filter(|distance| *distance > TimeDelta::zero())
         .min();
-    let seconds = least.map_or(wanted, |least| least.num_seconds().max(1));
+    least.map(|least| least.num_seconds().max(1))
+}
+
+/// The length of the counted intervals, where it fits the grid.
+fn interval(rows: &[Row], grid: &Grid) -> Result<TimeDelta, Refusal> {
+    let wanted = i64::from(grid.seconds());
+    let seconds = counted_seconds(rows).unwrap_or(wanted);
     if wanted % seconds == 0 {
         Ok(TimeDelta::seconds(seconds))
     } else {

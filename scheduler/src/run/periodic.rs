@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
-use crate::service::{Fault, Services, payouts, presence, shifts, timers};
+use crate::service::{Fault, Services, forecasts, payouts, presence, shifts, timers};
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -57,6 +57,11 @@ pub(super) const WORKING: &[Periodic] = &[
         name: "money",
         every: Duration::from_secs(1),
         run: |services| async move { payouts::upkeep(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
+        name: "forecast",
+        every: Duration::from_secs(60),
+        run: |services| async move { forecasts::refresh(&services).await }.boxed(),
     },
     Periodic {
         name: "purge",

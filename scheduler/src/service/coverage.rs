@@ -7,7 +7,7 @@ use entity::zones::Zones;
 use sea_orm::ConnectionTrait;
 
 use super::Fault;
-use crate::calendar::{BrandCalendar, CoverageCalendar, Schedule};
+use crate::calendar::{BrandCalendar, CoverageCalendar, Schedule, Span};
 
 /// A queue's coverage window.
 #[derive(Clone, Debug)]
@@ -51,6 +51,12 @@ impl Window {
     #[must_use]
     pub fn is_open(&self, at: Instant) -> bool {
         self.0.is_open(at)
+    }
+
+    /// When it is open inside `[from, to)`: sorted, disjoint, never touching.
+    #[must_use]
+    pub fn spans(&self, from: Instant, to: Instant) -> Vec<Span> {
+        self.0.spans(from, to)
     }
 
     /// When it opens: `at` itself while it is open; `None` when it stays closed.

@@ -32,6 +32,7 @@ pub use calibrate::Spread;
 pub use days::{Cell, Days, Special, SpecialDays};
 pub use event::Event;
 pub use grid::{Grid, Slot};
+pub use pool::Pool;
 
 use chrono::{Days as DayCount, TimeDelta};
 use entity::value::Instant;
@@ -64,6 +65,8 @@ pub struct Request<'a> {
     pub special: &'a SpecialDays,
     /// The histories.
     pub series: &'a [Series],
+    /// The shape that thin series borrow; learned from these series where it is not given.
+    pub pool: Option<&'a Pool>,
     /// The first instant of interest; points start with the first slot from here on.
     pub from: Instant,
     /// How far to look, at most [`LONGEST_DAYS`].
@@ -132,13 +135,17 @@ pub fn forecast(request: &Request<'_>) -> Answer {
             days
         })
         .collect();
-    let prior = pool::prior(&known, request.special);
+    let own = match request.pool {
+        Some(_) => None,
+        None => Pool::of(&known, request.special),
+    };
+    let pool = request.pool.or(own.as_ref());
     let mut errors = Errors::default();
     let series = known.iter().zip(request.series).map(|(days, series)| {
         let one = Known {
             days,
             special: kinds(days, &slots, request.special),
-            prior: prior.as_ref(),
+            prior: pool.map(|pool| &pool.0),
         };
         let (outlook, own) = one.look(&slots, &series.events, request.grid);
         errors = errors.plus(own);

@@ -5,6 +5,10 @@ use super::days::{Days, Special};
 /// How many same weekdays are averaged.
 const WEEKS: usize = 4;
 
+/// A cell counts where at least this share was seen of what is usually seen of its slot: the one
+/// instant of a slot at which a history begins tells no rate.
+const SEEN: f64 = 0.5;
+
 /// What a slot of a day would be by the same slots of the last same weekdays before `end`, as the
 /// count of a whole slot; `None` where none of them was seen. Special days are passed over.
 pub(super) fn same_weekdays(
@@ -22,10 +26,11 @@ pub(super) fn same_weekdays(
         .filter(|earlier| days.day(*earlier).iter().any(|cell| cell.exposure > 0.0))
         .take(WEEKS)
         .collect();
+    let usual = days.usual_exposure();
     (0..days.slots())
         .map(|slot| {
             let cells = earlier.iter().map(|&earlier| days.day(earlier)[slot]);
-            let seen = cells.filter(|cell| cell.exposure > 0.0);
+            let seen = cells.filter(|cell| cell.exposure >= SEEN * usual[slot]);
             let (sum, count) = seen.fold((0.0, 0.0), |(sum, count), cell| {
                 (sum + cell.count / cell.exposure, count + 1.0)
             });

@@ -4,11 +4,22 @@ use super::days::{Cell, Days, SpecialDays};
 use super::fit::{Fit, Prior};
 use super::model::MOST_DAYS;
 
-/// The pool's shape, where there are series enough to be a pool.
-///
-/// Each series adds its counts, and as exposure what its mean rate makes usual: a busy series says
-/// more, none says how busy the others are.
-pub(super) fn prior(series: &[Days], special: &SpecialDays) -> Option<Prior> {
+/// The shape that many series share, for [`Request::pool`](super::Request).
+#[derive(Clone, Debug)]
+pub struct Pool(pub(super) Prior);
+
+impl Pool {
+    /// Learns the shape; `None` where there are fewer than two series that hold anything.
+    ///
+    /// Each series adds its counts, and as exposure what its mean rate makes usual: a busy series
+    /// says more, none says how busy the others are. Days are local days, whatever the zone.
+    #[must_use]
+    pub fn of(series: &[Days], special: &SpecialDays) -> Option<Self> {
+        prior(series, special).map(Self)
+    }
+}
+
+fn prior(series: &[Days], special: &SpecialDays) -> Option<Prior> {
     let telling: Vec<&Days> = series
         .iter()
         .filter(|days| days.mean_rate() > 0.0)

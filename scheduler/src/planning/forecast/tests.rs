@@ -50,6 +50,7 @@ fn usual(day: usize, slot: usize) -> f64 {
 
 fn ask(series: &[Series], special: &SpecialDays, from: usize, days: i64) -> Answer {
     forecast(&Request {
+        pool: None,
         grid: &grid(),
         special,
         series,
@@ -265,6 +266,7 @@ proptest! {
         let one = series(days, any);
         let grid = grid();
         let answer = forecast(&Request {
+            pool: None,
             grid: &grid,
             special: &SpecialDays::default(),
             series: &[one],
@@ -290,6 +292,7 @@ proptest! {
         }
         let grid = Grid::new(Zone::utc(), 86_400).unwrap();
         let whole = forecast(&Request {
+            pool: None,
             grid: &grid,
             special: &SpecialDays::default(),
             series: &[Series { days, events: Vec::new() }],
