@@ -99,6 +99,37 @@ async fn platform_events(app: &TestApp) -> Vec<serde_json::Value> {
 }
 
 on_both!(
+    async fn who_is_suspended_loses_the_seat_and_others_may_claim_it(app) {
+        let (brand, queue) = a_queue(app).await;
+        let admin = app.admin().await;
+        let id = id_of(&admin.shift(shift_in(&queue, 24, 4)).await);
+        let (mara, otto) = (expert_of(app, &brand, "Mara").await, expert_of(app, &brand, "Otto").await);
+        mara.shift(&id, "claim", json!({})).await.expect(200);
+        let path = format!("/v1/admin/experts/{}/suspend", mara.id);
+        admin.client.post(&path, json!({"reason": "wrote insults"})).await.expect(200);
+        eventually("the seat to open", async || otto.shifts("open").await.pop()).await;
+        assert_eq!(states(&admin.see_shift(&id).await), ["cancelled", "published"]);
+        otto.shift(&id, "claim", json!({})).await.expect(200);
+    }
+);
+
+on_both!(
+    async fn a_seat_that_nobody_claimed_closes_with_its_shift(app) {
+        let (brand, queue) = a_queue(app).await;
+        let admin = app.admin().await;
+        let id = id_of(&admin.shift(shift_in(&queue, 1, 1)).await);
+        let mara = expert_of(app, &brand, "Mara").await;
+        app.advance(TimeDelta::minutes(91)).await;
+        assert_eq!(mara.shift(&id, "claim", json!({})).await.problem(409), "shift-over");
+        app.advance(TimeDelta::minutes(29)).await;
+        eventually("the seat to close", async || {
+            (states(&admin.see_shift(&id).await) == ["cancelled"]).then_some(())
+        })
+        .await;
+    }
+);
+
+on_both!(
     async fn towards_the_end_of_a_shift_nothing_new_is_offered(app) {
         let (brand, queue) = a_queue(app).await;
         let id = id_of(&app.admin().await.shift(shift_in(&queue, 1, 4)).await);

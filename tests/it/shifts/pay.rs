@@ -138,6 +138,25 @@ on_both!(
 );
 
 on_both!(
+    async fn a_shift_called_off_in_the_middle_pays_what_was_worked_and_what_was_promised(app) {
+        let (brand, queue) = a_queue(app).await;
+        let admin = app.admin().await;
+        let pay = json!({"incentive": usd(1_500), "standby_per_hour": usd(600)});
+        let id = id_of(&admin.shift(with(shift_in(&queue, 1, 4), pay)).await);
+        let mara = expert_of(app, &brand, "Mara").await;
+        mara.shift(&id, "claim", json!({})).await.expect(200);
+        app.advance(TimeDelta::minutes(60)).await;
+        mara.shift(&id, "check-in", json!({})).await.expect(200);
+        app.advance(TimeDelta::minutes(60)).await;
+        admin.client.post(&format!("/v1/admin/shifts/{id}/cancel"), json!({})).await.expect(200);
+        until(app, &id, &["settled"]).await;
+        assert_eq!(lines(&mara, "adjustment", 1).await[0]["amount"], usd(3_300), "three hours and the incentive");
+        assert_eq!(lines(&mara, "standby", 1).await[0]["amount"], usd(600), "one hour");
+        assert_eq!(mara.earnings().await.len(), 2);
+    }
+);
+
+on_both!(
     async fn settling_on_many_nodes_at_once_pays_once(app) {
         let (brand, queue) = a_queue(app).await;
         let admin = app.admin().await;

@@ -53,6 +53,37 @@ on_both!(
 );
 
 on_both!(
+    async fn the_database_itself_lets_nobody_sit_on_two_seats(app) {
+        use entity::store::shift::seat;
+        use entity::value::{SeatState, ShiftId};
+        let (brand, queue) = a_queue(app).await;
+        let admin = app.admin().await;
+        let mut seats = Vec::new();
+        for hour in [72, 76, 80] {
+            let id = id_of(&admin.shift(shift_in(&queue, hour, 8)).await);
+            let shift: ShiftId = id.parse().expect("a shift");
+            let found = seat::of_shifts(app.services.db.read(), &[shift]).await;
+            seats.push(found.expect("seats").remove(0).id);
+        }
+        let mara: entity::value::ExpertId = expert_of(app, &brand, "Mara").await.id.parse().expect("an expert");
+        let sit = |id: entity::value::SeatId| {
+            app.services.db.write(move |tx| async move {
+                let further = entity::table::shift_seat::ActiveModel {
+                    expert_id: sea_orm::ActiveValue::Set(Some(mara)),
+                    ..Default::default()
+                };
+                let arrow = (SeatState::Published, SeatState::Claimed);
+                seat::transition(&tx, id, arrow, further).await
+            })
+        };
+        let sat = join_all(seats.iter().map(|&id| sit(id))).await;
+        let first = sat.iter().map(Result::is_ok).collect::<Vec<_>>();
+        let alone = [[true, false, true], [false, true, false]];
+        assert!(alone.iter().any(|ways| first == ways), "never two that overlap: {first:?}");
+    }
+);
+
+on_both!(
     async fn two_who_want_the_same_replacement_or_swap_at_once_get_it_once(app) {
         let (brand, queue) = a_queue(app).await;
         let admin = app.admin().await;

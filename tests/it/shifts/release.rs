@@ -78,6 +78,29 @@ on_both!(
 );
 
 on_both!(
+    async fn who_was_put_on_a_shift_and_never_agreed_is_free_to_go(app) {
+        let (brand, queue) = a_queue(app).await;
+        let admin = app.admin().await;
+        let id = id_of(&admin.shift(shift_in(&queue, 24, 8)).await);
+        let mara = expert_of(app, &brand, "Mara").await;
+        let path = format!("/v1/admin/shifts/{id}/assign");
+        let assigned = admin
+            .client
+            .post(&path, json!({"expert_id": mara.id}))
+            .await;
+        assigned.expect(200);
+        app.advance(TimeDelta::hours(1)).await;
+        let mine = &mara.shifts("mine").await[0];
+        assert_eq!(mine["seat"]["needs_confirmation"], true);
+        assert_eq!(mine["release"]["class"], "free");
+        let released = mara.shift(&id, "release", json!({})).await;
+        assert_eq!(released.expect(200)["status"], "released");
+        let states = states(&admin.see_shift(&id).await);
+        assert_eq!(states, ["released", "published"]);
+    }
+);
+
+on_both!(
     async fn who_holds_no_seat_is_told_so(app) {
         let (brand, queue) = a_queue(app).await;
         let id = id_of(&app.admin().await.shift(shift_in(&queue, 72, 8)).await);

@@ -1,6 +1,6 @@
 //! Lists of shifts by time, for experts and admins.
 
-use chrono::DateTime;
+use chrono::{DateTime, TimeDelta};
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
@@ -12,6 +12,9 @@ use crate::table::shift::{Column, Entity, Model};
 use crate::table::{queue, shift_queue, shift_seat};
 use crate::value::text::Invalid;
 use crate::value::{ExpertId, Instant, QueueId, QueueStatus, SeatState, ShiftId, ShiftState};
+
+/// No shift is longer: the index by begin then answers what ends after a time.
+const LONGEST: TimeDelta = TimeDelta::days(1);
 
 /// Where a list goes on: after the shift that begins then and has this id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +130,7 @@ async fn page(
     });
     let bounds = Condition::all()
         .add_option(window.from.map(|from| Column::EndsAt.gt(from)))
+        .add_option(window.from.map(|from| Column::StartsAt.gt(from - LONGEST)))
         .add_option(window.to.map(|to| Column::StartsAt.lt(to)))
         .add_option(after);
     Entity::find()

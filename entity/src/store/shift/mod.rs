@@ -52,6 +52,22 @@ pub async fn among(db: &impl ConnectionTrait, ids: &[ShiftId]) -> Result<Vec<Mod
     Ok(rows)
 }
 
+/// Shifts after `after` in the order of their ids, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    after: Option<ShiftId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.all(db).await
+}
+
 /// Reads the shift and keeps everybody else from changing it or its seats until the commit.
 ///
 /// # Errors

@@ -8,8 +8,11 @@ use sea_orm::{
 use super::super::{is, is_any};
 use super::CHUNK;
 use crate::table::shift_seat::{Column, Entity, Model};
-use crate::table::{earning, shift};
-use crate::value::{Currency, EarningKind, EarningState, ExpertId, Instant, SeatState, ShiftState};
+use crate::table::{earning, expert, shift};
+use crate::value::{
+    Currency, EarningKind, EarningState, ExpertId, ExpertStatus, Instant, PresenceIntent,
+    SeatState, ShiftState,
+};
 
 /// The seats on which these experts work, worked or will work and that reach into `[from, to)`, by
 /// expert and time.
@@ -136,8 +139,6 @@ pub async fn present(
     (before, now): (Instant, Instant),
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    use crate::table::expert;
-    use crate::value::PresenceIntent;
     let here = Query::select()
         .column(expert::Column::Id)
         .from(expert::Entity)
@@ -163,7 +164,7 @@ pub async fn present(
 ///
 /// # Errors
 /// When the database fails.
-pub async fn open_and_over(
+pub async fn unclaimed(
     db: &impl ConnectionTrait,
     now: Instant,
     limit: u64,
@@ -172,6 +173,32 @@ pub async fn open_and_over(
         .filter(is(Column::State, SeatState::Published))
         .filter(Column::EndsAt.lte(now))
         .order_by_asc(Column::EndsAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Held seats that are not over and whose expert may not work.
+///
+/// # Errors
+/// When the database fails.
+pub async fn barred(
+    db: &impl ConnectionTrait,
+    now: Instant,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let barred = Query::select()
+        .column(expert::Column::Id)
+        .from(expert::Entity)
+        .and_where(expert::Column::Status.ne(ExpertStatus::Approved))
+        .to_owned();
+    Entity::find()
+        .filter(is_any(Column::State, SeatState::HELD))
+        .filter(Column::EndsAt.gt(now))
+        .filter(Column::ExpertId.in_subquery(barred))
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
         .limit(limit)
         .all(db)
         .await

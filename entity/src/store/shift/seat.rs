@@ -3,14 +3,15 @@
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Condition, Expr, ExprTrait, Query},
 };
 
 use super::super::{is, is_any};
 use super::CHUNK;
 use crate::db::WriteTx;
+use crate::table::earning;
 use crate::table::shift_seat::{ActiveModel, Column, Entity, Model};
-use crate::value::{ExpertId, Instant, SeatId, SeatState, ShiftId};
+use crate::value::{EarningState, Instant, SeatId, SeatState, ShiftId};
 
 /// Writes new seats.
 ///
@@ -143,19 +144,42 @@ pub async fn over(
         .await
 }
 
-/// Seats that wait to be settled, the longest first.
+/// Seats that can be settled, the longest first: nothing is paid for waiting on them, or no query
+/// of their time waits to become final, or they ended at `by` or before.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn unsettled(
     db: &impl ConnectionTrait,
+    by: Instant,
     after: Option<(Instant, SeatId)>,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let mut select = Entity::find().filter(is_any(
-        Column::State,
-        [SeatState::Ended, SeatState::CutShort],
-    ));
+    let seat = |column: Column| Expr::col((Entity, column));
+    let open = Query::select()
+        .column(earning::Column::Id)
+        .from(earning::Entity)
+        .and_where(
+            Expr::col((earning::Entity, earning::Column::ExpertId)).eq(seat(Column::ExpertId)),
+        )
+        .and_where(earning::Column::State.eq(EarningState::Accrued))
+        .and_where(
+            Expr::col((earning::Entity, earning::Column::CreatedAt)).gte(seat(Column::StartsAt)),
+        )
+        .and_where(
+            Expr::col((earning::Entity, earning::Column::CreatedAt)).lt(seat(Column::EndsAt)),
+        )
+        .to_owned();
+    let ready = Condition::any()
+        .add(Column::StandbyHourlyAmount.is_null())
+        .add(Column::EndedAt.lte(by))
+        .add(Expr::exists(open).not());
+    let mut select = Entity::find()
+        .filter(is_any(
+            Column::State,
+            [SeatState::Ended, SeatState::CutShort],
+        ))
+        .filter(ready);
     if let Some((ended_at, id)) = after {
         select = select.filter(
             Column::EndedAt
@@ -171,35 +195,13 @@ pub async fn unsettled(
         .await
 }
 
-/// The seat that an expert holds on a shift.
+/// The seats with these ids, in no order.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn held_by(
-    db: &impl ConnectionTrait,
-    shift_id: ShiftId,
-    expert_id: ExpertId,
-) -> Result<Option<Model>, DbErr> {
+pub async fn among(db: &impl ConnectionTrait, ids: &[SeatId]) -> Result<Vec<Model>, DbErr> {
     Entity::find()
-        .filter(Column::ShiftId.eq(shift_id))
-        .filter(Column::ExpertId.eq(expert_id))
-        .filter(is_any(Column::State, SeatState::HELD))
-        .one(db)
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db)
         .await
-}
-
-/// Seats after `after` in the order of their ids, at most `limit`.
-///
-/// # Errors
-/// When the database fails.
-pub async fn page(
-    db: &impl ConnectionTrait,
-    after: Option<SeatId>,
-    limit: u64,
-) -> Result<Vec<Model>, DbErr> {
-    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
-    if let Some(after) = after {
-        select = select.filter(Column::Id.gt(after));
-    }
-    select.all(db).await
 }

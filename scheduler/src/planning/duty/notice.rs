@@ -36,16 +36,30 @@ pub enum Leaving {
     CutShort,
 }
 
+/// How somebody holds a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// Where the seat is.
+    pub state: SeatState,
+    /// When their part of the shift begins.
+    pub start: Instant,
+    /// When they claimed it, or were put on it.
+    pub claimed_at: Option<Instant>,
+    /// They agreed to its present terms.
+    pub agreed: bool,
+}
+
 impl Leaving {
-    /// What it comes to for a seat in this state that begins at `start` and was claimed then.
+    /// What it comes to at `now`. Who never agreed to the terms owes no notice.
     #[must_use]
-    pub fn of(state: SeatState, start: Instant, claimed_at: Option<Instant>, now: Instant) -> Self {
-        if state == SeatState::CheckedIn && start <= now {
+    pub fn of(hold: &Hold, now: Instant) -> Self {
+        if hold.state == SeatState::CheckedIn && hold.start <= now {
             return Self::CutShort;
         }
-        let undone = claimed_at.is_some_and(|at| now - at <= GRACE) && now < start;
-        match notice_class(start, now) {
-            _ if undone => Self::Free,
+        let undone = hold.claimed_at.is_some_and(|at| now - at <= GRACE) && now < hold.start;
+        let asked = hold.state == SeatState::Claimed && !hold.agreed;
+        match notice_class(hold.start, now) {
+            _ if undone || asked => Self::Free,
             NoticeClass::Free => Self::Free,
             class => Self::Until(class),
         }

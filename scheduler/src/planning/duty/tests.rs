@@ -127,17 +127,27 @@ fn notice_is_free_late_or_of_the_last_minute() {
     assert_eq!(class(TimeDelta::hours(2)), NoticeClass::Late);
     assert_eq!(class(TimeDelta::minutes(119)), NoticeClass::LastMinute);
     let soon = start - TimeDelta::hours(1);
-    let undo = |claimed| Leaving::of(SeatState::Confirmed, start, Some(claimed), soon);
+    let hold = |state, claimed_at| Hold {
+        state,
+        start,
+        claimed_at: Some(claimed_at),
+        agreed: state != SeatState::Claimed,
+    };
+    let undo = |claimed| Leaving::of(&hold(SeatState::Confirmed, claimed), soon);
     assert_eq!(undo(soon - GRACE), Leaving::Free);
     assert_eq!(
         undo(soon - GRACE - TimeDelta::seconds(1)),
         Leaving::Until(NoticeClass::LastMinute)
     );
-    let running = start + TimeDelta::hours(1);
+    let asked = hold(SeatState::Claimed, start - TimeDelta::days(9));
     assert_eq!(
-        Leaving::of(SeatState::CheckedIn, start, None, running),
-        Leaving::CutShort
+        Leaving::of(&asked, soon),
+        Leaving::Free,
+        "who never agreed owes no notice"
     );
+    let running = start + TimeDelta::hours(1);
+    let here = hold(SeatState::CheckedIn, start - TimeDelta::days(9));
+    assert_eq!(Leaving::of(&here, running), Leaving::CutShort);
 }
 
 fn terms(span: Span) -> Terms {

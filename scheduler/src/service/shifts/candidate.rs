@@ -192,8 +192,8 @@ impl Hurdle {
     fn lacking(missing: Vec<Missing>) -> Self {
         Self {
             problem: "not-eligible",
-            detail: "you lack what the queues of this shift ask for until its end; the member \
-                     missing names it"
+            detail: "the queues of this shift ask for more, until its end; the member missing \
+                     names it"
                 .to_owned(),
             missing,
             waivable: false,
@@ -206,7 +206,7 @@ impl Hurdle {
             Objection::Unavailable(part) => (
                 "outside-availability",
                 format!(
-                    "you are not available from {} to {}; change your availability, or repeat with \
+                    "from {} to {} is outside the availability; change that, or repeat with \
                      \"outside_availability\": true",
                     shown(part.start),
                     shown(part.end)
@@ -215,7 +215,7 @@ impl Hurdle {
             Objection::Overlap(duty) => (
                 "shift-overlap",
                 format!(
-                    "you are on duty from {} to {}; release that shift first",
+                    "there is a duty from {} to {} already; release that shift first",
                     shown(duty.start),
                     shown(duty.end)
                 ),
@@ -223,8 +223,8 @@ impl Hurdle {
             Objection::Rest { duty, rest } => (
                 "rest-too-short",
                 format!(
-                    "only {} minutes of rest would lie between this shift and yours from {} to {}; \
-                     at least 11 hours must",
+                    "only {} minutes of rest would lie between this shift and the duty from {} to \
+                     {}; at least 11 hours must",
                     rest.num_minutes(),
                     shown(duty.start),
                     shown(duty.end)
@@ -233,8 +233,8 @@ impl Hurdle {
             Objection::TooLong(duty) => (
                 "duty-too-long",
                 format!(
-                    "with the shifts that adjoin you would work from {} to {} without a break; 13 \
-                     hours are the most",
+                    "with the shifts that adjoin the duty would last from {} to {} without a \
+                     break; 13 hours are the most",
                     shown(duty.start),
                     shown(duty.end)
                 ),

@@ -234,14 +234,7 @@ async fn insert(
         }
         let row = draft.row(context, state);
         served.extend(draft.queues.iter().map(|&queue| (row.id, queue)));
-        queues.extend(
-            draft
-                .queues
-                .iter()
-                .filter(|queue| !queues.contains(queue))
-                .copied()
-                .collect::<Vec<_>>(),
-        );
+        queues.extend(&draft.queues);
         let sheet = Sheet {
             shift: row.clone(),
             queues: Vec::new(),
@@ -251,6 +244,8 @@ async fn insert(
         seats.extend(numbers.map(|number| open_seat(context, &sheet, number, false)));
         rows.push(row);
     }
+    queues.sort_unstable();
+    queues.dedup();
     check_queues(tx, &queues).await?;
     let ids = rows.iter().map(|row| row.id).collect();
     shift::insert_all(tx, rows).await?;

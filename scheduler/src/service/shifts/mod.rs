@@ -44,6 +44,7 @@ pub use draft::{CreateShift, NewShift, Published, publish};
 pub use invite::{InviteExperts, Invited, invite};
 pub use list::{admin_list, admin_view, expert_list};
 pub use release::ReleaseShift;
+pub(crate) use settle::terms as seat_terms;
 pub use sheet::Sheet;
 pub use swap::{OfferSwap, TakeSwap, Taking, WithdrawSwap, swaps};
 pub use sweep::sweep;

@@ -10,7 +10,7 @@ use super::announce;
 use super::document::ExpertShift;
 use super::holding::{leave, reopen};
 use super::sheet::Sheet;
-use crate::planning::duty::{Leaving, SHORTEST_CLAIM};
+use crate::planning::duty::{Hold, Leaving, SHORTEST_CLAIM};
 use crate::service::offers::expert_of;
 use crate::service::{Context, Fault, UseCase};
 
@@ -29,7 +29,7 @@ impl UseCase for ReleaseShift {
         let sheet = Sheet::lock(tx, self.shift).await?;
         match sheet.held_by(expert) {
             Some(held) if !held.replacement_sought => {
-                let leaving = Leaving::of(held.state, held.starts_at, held.claimed_at, context.now);
+                let leaving = Leaving::of(&hold_of(held), context.now);
                 go(tx, context, (&sheet, held), leaving).await?;
                 announce(tx, context, &[expert]).await?;
             }
@@ -38,6 +38,16 @@ impl UseCase for ReleaseShift {
             None => return Err(no_seat()),
         }
         ExpertShift::after(tx, context, (self.shift, expert)).await
+    }
+}
+
+/// How a seat is held.
+pub(super) fn hold_of(held: &Model) -> Hold {
+    Hold {
+        state: held.state,
+        start: held.starts_at,
+        claimed_at: held.claimed_at,
+        agreed: held.confirmed_at.is_some(),
     }
 }
 

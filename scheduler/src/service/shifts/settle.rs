@@ -25,7 +25,7 @@ pub(super) struct Line {
 }
 
 /// What the holder of a seat was promised; `None`: nothing beside the queries.
-pub(super) fn terms(seat: &Model) -> Option<Terms> {
+pub(crate) fn terms(seat: &Model) -> Option<Terms> {
     Some(Terms {
         span: Span::new(seat.starts_at, seat.ends_at)?,
         incentive: seat.incentive_amount.unwrap_or(0),

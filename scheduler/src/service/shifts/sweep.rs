@@ -1,14 +1,16 @@
 //! What happens to shifts because time passes: those who are here are checked in, those who are not
-//! are missed, shifts end and are settled, swaps expire.
+//! are missed, those who may not work any more are taken off, shifts end and are settled, open seats
+//! and swaps expire.
 //!
 //! Every change is proved again under the shift's lock, so that several nodes may sweep at once, and
 //! a sweep that is repeated changes nothing.
 
 use entity::db::WriteTx;
 use entity::store::event::{self, NewEvent};
+use entity::store::profile;
 use entity::store::shift::{self, roster, seat, swap};
 use entity::table::shift_seat::{ActiveModel, Model};
-use entity::value::{Instant, SeatId, SeatState, ShiftId, SwapState};
+use entity::value::{ExpertStatus, Instant, SeatId, SeatState, ShiftId, SwapState};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -16,9 +18,10 @@ use super::announce;
 use super::check_in::enter;
 use super::holding::{leave, reopen};
 use super::letter;
-use super::settle::SettleSeat;
+use super::release::unchecked;
+use super::settle::{SETTLED_BY, SettleSeat};
 use super::sheet::Sheet;
-use crate::planning::duty::{NO_SHOW_AFTER, SHORTEST_CLAIM};
+use crate::planning::duty::{LAST_MINUTE_FROM, NO_SHOW_AFTER, SHORTEST_CLAIM};
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// Seats looked at per sweep and kind: a thousand shifts may begin at the same hour.
@@ -39,6 +42,10 @@ pub async fn sweep(services: &Services) -> Result<usize, Fault> {
     done += each(services, missed, What::Missed).await;
     let over = seat::over(db, now, BATCH).await?;
     done += each(services, over, What::Over).await;
+    let barred = roster::barred(db, now, BATCH).await?;
+    done += each(services, barred, What::Barred).await;
+    let unclaimed = roster::unclaimed(db, now, BATCH).await?;
+    done += each(services, unclaimed, What::Unclaimed).await;
     done += settle(services).await?;
     for wish in swap::begun(db, now, BATCH).await? {
         let expire = ExpireSwaps {
@@ -65,11 +72,12 @@ async fn each(services: &Services, seats: Vec<Model>, what: What) -> usize {
     done
 }
 
-/// Settles what can be settled, however many wait for a query to become final.
+/// Settles what can be settled.
 async fn settle(services: &Services) -> Result<usize, Fault> {
     let (mut done, mut after) = (0, None);
+    let by = services.clock.now() - SETTLED_BY;
     loop {
-        let rows = seat::unsettled(services.db.read(), after, BATCH).await?;
+        let rows = seat::unsettled(services.db.read(), by, after, BATCH).await?;
         let Some(last) = rows.last() else {
             return Ok(done);
         };
@@ -103,6 +111,10 @@ enum What {
     Missed,
     /// The shift is over.
     Over,
+    /// Its expert may not work any more.
+    Barred,
+    /// The shift is over, and nobody claimed the seat.
+    Unclaimed,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -130,9 +142,21 @@ impl UseCase for PassTime {
                 miss(tx, context, (&sheet, row)).await?;
             }
             What::Over if row.state == SeatState::CheckedIn && row.ends_at <= now => {
-                end(tx, context, row).await?;
+                let over = ended(row.ends_at);
+                leave(tx, context, row, (SeatState::Ended, over)).await?;
             }
-            What::Here | What::Missed | What::Over => return Ok(false),
+            What::Barred if row.state.is_held() && now < row.ends_at => {
+                if !take_off(tx, context, (&sheet, row)).await? {
+                    return Ok(false);
+                }
+            }
+            What::Unclaimed if row.state == SeatState::Published && row.ends_at <= now => {
+                let gone = ended(row.ends_at);
+                leave(tx, context, row, (SeatState::Cancelled, gone)).await?;
+            }
+            What::Here | What::Missed | What::Over | What::Barred | What::Unclaimed => {
+                return Ok(false);
+            }
         }
         let whose: Vec<_> = row.expert_id.into_iter().collect();
         announce(tx, context, &whose).await?;
@@ -140,13 +164,40 @@ impl UseCase for PassTime {
     }
 }
 
-async fn end(tx: &WriteTx, context: &Context, row: &Model) -> Result<(), Fault> {
-    let further = ActiveModel {
-        ended_at: Set(Some(row.ends_at)),
+/// The holder's time ended then.
+fn ended(at: Instant) -> ActiveModel {
+    ActiveModel {
+        ended_at: Set(Some(at)),
+        replacement_sought: Set(false),
         ..Default::default()
+    }
+}
+
+/// Takes an expert who may not work any more off a seat; answers whether that is so.
+async fn take_off(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, row): (&Sheet, &Model),
+) -> Result<bool, Fault> {
+    let Some(expert) = row.expert_id else {
+        return Ok(false);
     };
-    leave(tx, context, row, (SeatState::Ended, further)).await?;
-    Ok(())
+    let known = profile::find(tx, expert).await?;
+    if known.is_none_or(|known| known.status == ExpertStatus::Approved) {
+        return Ok(false);
+    }
+    let now = context.now;
+    if row.state == SeatState::CheckedIn && row.starts_at <= now {
+        leave(tx, context, row, (SeatState::CutShort, ended(now))).await?;
+    } else {
+        let row = unchecked(tx, row).await?;
+        leave(tx, context, &row, (SeatState::Cancelled, ended(now))).await?;
+    }
+    if row.ends_at - now >= SHORTEST_CLAIM {
+        let emergency = row.starts_at - now < LAST_MINUTE_FROM;
+        reopen(tx, context, sheet, (row.seat_no, emergency)).await?;
+    }
+    Ok(true)
 }
 
 /// An expert did not come: the platform is told, and the seat is open to others while it is worth it.
@@ -155,12 +206,8 @@ async fn miss(
     context: &Context,
     (sheet, row): (&Sheet, &Model),
 ) -> Result<(), Fault> {
-    let further = ActiveModel {
-        ended_at: Set(Some(context.now)),
-        replacement_sought: Set(false),
-        ..Default::default()
-    };
-    leave(tx, context, row, (SeatState::NoShow, further)).await?;
+    let gone = ended(context.now);
+    leave(tx, context, row, (SeatState::NoShow, gone)).await?;
     let sought = row.ends_at - context.now >= SHORTEST_CLAIM;
     if sought {
         reopen(tx, context, sheet, (row.seat_no, true)).await?;

@@ -54,6 +54,7 @@ impl Check {
             let booked = booked(db, &kinds, names).await?;
             rows.iter().for_each(|row| self.earning(row, &booked));
             self.terms(db, &rows).await?;
+            self.seat_pay(db, &rows).await?;
         });
         pages!(db, payout, |rows| {
             let kinds = [

@@ -3,11 +3,12 @@
 //! One snapshot is read in pages, so that the memory needed grows with the accounts, not with the
 //! entries. Every entry is rebuilt from the row that it is about; every balance is summed from
 //! postings and explained by reservations, earnings, deposits and payouts; the chain is walked from
-//! its first link to its head. It changes nothing and stops at nothing.
+//! its first link to its head. Shifts, from which pay follows, are checked too. It changes nothing and stops at nothing.
 
 mod chain;
 mod entries;
 mod explain;
+mod roster;
 mod subject;
 mod verdict;
 
@@ -54,6 +55,7 @@ pub async fn verify(db: &Db) -> Result<Verdict, DbErr> {
     check.entries(&snapshot).await?;
     check.chain(&snapshot).await?;
     check.explain(&snapshot).await?;
+    check.roster(&snapshot).await?;
     check.compare();
     snapshot.rollback().await?;
     check.verdict.balanced = check.verdict.is_good();

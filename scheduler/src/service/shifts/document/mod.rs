@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::candidate::Candidate;
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::service::eligibility::Abilities;
 use crate::service::{Context, Fault};
 
 /// A shift as one expert sees it.
@@ -92,16 +93,16 @@ impl ExpertShift {
     ) -> Result<Self, Fault> {
         let sheet = Sheet::read(db, id).await?;
         let gone = || Fault::not_found("shift");
-        let shown = Self::of(db, zones, (vec![sheet], expert), now).await?;
-        let shown = shown.into_iter().next().ok_or_else(gone)?;
-        let lacks = |claim: &ClaimTerms| {
-            let mut hurdles = claim.hurdles.iter();
-            hurdles.any(|hurdle| !hurdle.missing.is_empty() || hurdle.problem == "not-found")
-        };
-        match shown.claim.as_ref().is_some_and(lacks) && shown.seat.is_none() {
-            true => Err(gone()),
-            false => Ok(shown),
+        let known = Abilities::read(db, Which::These(&[expert]), now).await?;
+        let able = known.first().is_some_and(|known| {
+            let mut queues = sheet.queues.iter();
+            queues.all(|queue| known.missing(queue, None, now).is_empty())
+        });
+        if sheet.latest_of(expert).is_none() && !(able && sheet.is_public()) {
+            return Err(gone());
         }
+        let shown = Self::of(db, zones, (vec![sheet], expert), now).await?;
+        shown.into_iter().next().ok_or_else(gone)
     }
 
     /// Shifts as an expert sees them at `now`.

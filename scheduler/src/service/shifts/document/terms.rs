@@ -11,6 +11,7 @@ use entity::value::{
 use serde::Serialize;
 
 use super::super::candidate::{Candidate, Hurdle};
+use super::super::release::hold_of;
 use super::super::sheet::Sheet;
 use crate::calendar::Span;
 use crate::ledger::split;
@@ -237,7 +238,7 @@ pub struct ReleaseTerms {
 impl ReleaseTerms {
     /// What giving that seat back at `now` comes to.
     pub(super) fn of(seat: &shift_seat::Model, now: Instant) -> Self {
-        let leaving = Leaving::of(seat.state, seat.starts_at, seat.claimed_at, now);
+        let leaving = Leaving::of(&hold_of(seat), now);
         let undo = seat.claimed_at.map(|at| at + GRACE);
         Self {
             class: leaving.class(),
