@@ -144,6 +144,11 @@ impl Candidate {
         self.duties.iter().map(|(_, span)| *span).collect()
     }
 
+    /// They will be on duty then.
+    pub(super) fn engage(&mut self, seat: SeatId, span: Span) {
+        self.duties.push((seat, span));
+    }
+
     /// What speaks against a stretch of duty, by time alone; the duty of `except` is not counted.
     #[must_use]
     pub fn objections(&self, span: Span, except: Option<SeatId>) -> Vec<Objection> {

@@ -1,20 +1,16 @@
-//! Making shifts: by an admin, as a draft or at once, and by plans and the loop, many together.
+//! Making shifts: what they may be, and an admin's own.
 
 use entity::db::WriteTx;
-use entity::store::presence;
 use entity::store::shift::{self, seat};
 use entity::store::{board, board::Which};
 use entity::table;
 use entity::value::{
-    ExpertId, Instant, LanguageTag, Money, PlanId, QueueId, QueueStatus, ShiftId, ShiftOrigin,
-    ShiftState,
+    ExpertId, Instant, LanguageTag, Money, PlanId, QueueId, QueueStatus, ShiftOrigin, ShiftState,
 };
 use serde_json::json;
 
-use super::candidate::{Candidate, Hurdle};
 use super::document::AdminShift;
-use super::holding::{Holder, open_seat, seat_holder};
-use super::letter;
+use super::holding::open_seat;
 use super::sheet::Sheet;
 use crate::calendar::Span;
 use crate::planning::duty::LONGEST_DUTY;
@@ -129,8 +125,11 @@ pub(super) fn money_faults(
 /// Reads the queues that a shift is to serve.
 ///
 /// # Errors
-/// 422 when one does not exist or is archived.
-pub(super) async fn check_queues(tx: &WriteTx, queues: &[QueueId]) -> Result<(), Fault> {
+/// 422 when one does not exist, is archived, or is named twice.
+pub(super) async fn check_queues(
+    tx: &WriteTx,
+    queues: &[QueueId],
+) -> Result<Vec<table::queue::Model>, Fault> {
     let found = board::queues(tx, Which::These(queues)).await?;
     for (index, id) in queues.iter().enumerate() {
         let known = found.iter().find(|queue| queue.id == *id);
@@ -143,115 +142,61 @@ pub(super) async fn check_queues(tx: &WriteTx, queues: &[QueueId]) -> Result<(),
             return Err(Fault::field(format!("/queue_ids/{index}"), detail));
         }
     }
-    Ok(())
+    Ok(found)
 }
 
-/// What became of shifts that were published.
-#[derive(Clone, Debug, Default)]
-pub struct Published {
-    /// The shifts, in the order given.
-    pub shifts: Vec<ShiftId>,
-    /// Experts who could not be put on their seats, by place in the order given, and why; those
-    /// seats are open.
-    pub refused: Vec<(usize, ExpertId, Hurdle)>,
-}
-
-/// Publishes shifts, all or none. Named experts get their seats where nothing speaks against it, and
-/// are asked to confirm; their availability was the planner's business and is taken as waived.
+/// The shifts as they are to be, with open seats.
 ///
 /// # Errors
-/// 422 when a shift cannot be; when the database fails.
-pub async fn publish(
-    tx: &WriteTx,
-    context: &Context,
-    drafts: &[NewShift],
-) -> Result<Published, Fault> {
-    let ids = insert(tx, context, drafts, ShiftState::Published).await?;
-    // Everybody who gets a seat, in one order: two plans at once wait for each other.
-    let named = drafts.iter().flat_map(|draft| draft.seats.iter().flatten());
-    let mut named: Vec<ExpertId> = named.copied().collect();
-    named.sort_unstable();
-    named.dedup();
-    presence::lock_experts(tx, &named).await?;
-    let mut published = Published {
-        shifts: ids,
-        refused: Vec::new(),
-    };
-    for (index, draft) in drafts.iter().enumerate() {
-        let named: Vec<ExpertId> = draft.seats.iter().flatten().copied().collect();
-        for expert in named {
-            let id = published.shifts[index];
-            if let Some(hurdle) = put_on(tx, context, id, expert).await? {
-                published.refused.push((index, expert, hurdle));
-            }
-        }
-    }
-    Ok(published)
-}
-
-/// Puts a named expert on an open seat; answers what speaks against it.
-async fn put_on(
-    tx: &WriteTx,
-    context: &Context,
-    id: ShiftId,
-    expert: ExpertId,
-) -> Result<Option<Hurdle>, Fault> {
-    let sheet = Sheet::lock(tx, id).await?;
-    let candidate = Candidate::lock(tx, context, expert, sheet.span()).await?;
-    let hurdles = candidate.hurdles(&sheet, sheet.span());
-    let outside = hurdles.iter().any(|hurdle| hurdle.waivable);
-    if let Some(hurdle) = hurdles.into_iter().find(|hurdle| !hurdle.waivable) {
-        return Ok(Some(hurdle));
-    }
-    let Some(place) = sheet.claimable() else {
-        return Err(Fault::internal(format!("{id} has no open seat")));
-    };
-    let holder = Holder {
-        expert,
-        span: sheet.span(),
-        confirmed: false,
-        outside_availability: outside,
-        override_reason: None,
-    };
-    seat_holder(tx, context, (&sheet, place), &holder).await?;
-    letter::assigned(tx, context, &sheet, expert).await?;
-    Ok(None)
-}
-
-/// Writes shifts with open seats.
-async fn insert(
+/// 422 when one of them cannot be; when the database fails.
+pub(super) async fn draw(
     tx: &WriteTx,
     context: &Context,
     drafts: &[NewShift],
     state: ShiftState,
-) -> Result<Vec<ShiftId>, Fault> {
-    let (mut rows, mut served, mut seats) = (Vec::new(), Vec::new(), Vec::new());
-    let mut queues: Vec<QueueId> = Vec::new();
+) -> Result<Vec<Sheet>, Fault> {
+    let faults = drafts.iter().flat_map(|draft| draft.faults(context.now));
+    let faults: Vec<FieldError> = faults.collect();
+    if !faults.is_empty() {
+        return Err(Fault::invalid(faults));
+    }
+    let mut wanted: Vec<QueueId> = Vec::new();
     for draft in drafts {
-        let faults = draft.faults(context.now);
-        if !faults.is_empty() {
-            return Err(Fault::invalid(faults));
-        }
-        let row = draft.row(context, state);
-        served.extend(draft.queues.iter().map(|&queue| (row.id, queue)));
-        queues.extend(&draft.queues);
-        let sheet = Sheet {
-            shift: row.clone(),
+        wanted.extend(&draft.queues);
+    }
+    wanted.sort_unstable();
+    wanted.dedup();
+    let queues = check_queues(tx, &wanted).await?;
+    let drawn = drafts.iter().map(|draft| {
+        let mut sheet = Sheet {
+            shift: draft.row(context, state),
             queues: Vec::new(),
             seats: Vec::new(),
         };
-        let numbers = 1..=row.seats_needed;
-        seats.extend(numbers.map(|number| open_seat(context, &sheet, number, false)));
-        rows.push(row);
+        let served = queues
+            .iter()
+            .filter(|queue| draft.queues.contains(&queue.id));
+        sheet.queues = served.cloned().collect();
+        let numbers = 1..=sheet.shift.seats_needed;
+        let seats = numbers.map(|number| open_seat(context, &sheet, number, false));
+        sheet.seats = seats.collect();
+        sheet
+    });
+    Ok(drawn.collect())
+}
+
+/// Writes drawn shifts down, in few statements.
+pub(super) async fn write(tx: &WriteTx, sheets: Vec<Sheet>) -> Result<(), Fault> {
+    let (mut shifts, mut served, mut seats) = (Vec::new(), Vec::new(), Vec::new());
+    for sheet in sheets {
+        served.extend(sheet.queues.iter().map(|queue| (sheet.shift.id, queue.id)));
+        seats.extend(sheet.seats);
+        shifts.push(sheet.shift);
     }
-    queues.sort_unstable();
-    queues.dedup();
-    check_queues(tx, &queues).await?;
-    let ids = rows.iter().map(|row| row.id).collect();
-    shift::insert_all(tx, rows).await?;
+    shift::insert_all(tx, shifts).await?;
     shift::insert_queues(tx, &served).await?;
     seat::insert_all(tx, seats).await?;
-    Ok(ids)
+    Ok(())
 }
 
 /// An admin makes a shift.
@@ -273,9 +218,10 @@ impl UseCase for CreateShift {
             true => ShiftState::Published,
             false => ShiftState::Draft,
         };
-        let ids = insert(tx, context, drafts, state).await?;
-        let id = ids.first().copied();
-        let id = id.ok_or_else(|| Fault::internal("a shift was not written"))?;
+        let sheets = draw(tx, context, drafts, state).await?;
+        let id = sheets.first().map(|sheet| sheet.shift.id);
+        let id = id.ok_or_else(|| Fault::internal("a shift was not drawn"))?;
+        write(tx, sheets).await?;
         let shown = AdminShift::after(tx, id).await?;
         let detail = json!({
             "start": shown.start, "end": shown.end, "queues": shown.queue_ids,

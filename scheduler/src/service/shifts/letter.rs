@@ -1,9 +1,11 @@
 //! What experts are written about their shifts.
 
+use std::collections::BTreeMap;
+
 use entity::db::WriteTx;
 use entity::store::{person, profile};
-use entity::table::shift_seat;
-use entity::value::ExpertId;
+use entity::table::{expert, shift_seat};
+use entity::value::{ExpertId, PlanId};
 
 use super::sheet::Sheet;
 use crate::calendar::Span;
@@ -82,6 +84,38 @@ pub(super) async fn no_show(
     tell(tx, context, sheet, (News::NoShow, expert)).await
 }
 
+/// Experts were put on the seats of a plan and are asked to confirm: one mail each.
+pub(super) async fn planned(
+    tx: &WriteTx,
+    context: &Context,
+    told: Vec<(&expert::Model, Vec<Span>)>,
+) -> Result<(), Fault> {
+    let ids = told.iter().map(|(expert, _)| expert.person_id);
+    let people = person::find_many(tx, ids).await?;
+    let people: BTreeMap<_, _> = people.into_iter().map(|row| (row.id, row)).collect();
+    let about = context.id::<PlanId>();
+    for (expert, spans) in told {
+        let Some(person) = people.get(&expert.person_id) else {
+            continue;
+        };
+        let lines = spans
+            .iter()
+            .map(|span| on_wall_clock(context, expert, *span));
+        let lines: Vec<String> = lines.collect();
+        let letter = ShiftLetter {
+            template: "shift-plan",
+            subject: "Please confirm your shifts",
+            body: format!(
+                "you were put down for:\n\n{}\n\nPlease confirm or release each of them: {}",
+                lines.join("\n"),
+                context.public_url
+            ),
+        };
+        send(tx, context, person, about, Letter::Shift(letter)).await?;
+    }
+    Ok(())
+}
+
 async fn tell(
     tx: &WriteTx,
     context: &Context,
@@ -110,7 +144,7 @@ async fn write(
 }
 
 /// `Fri 20 Nov 22:00 to Sat 21 Nov 06:00 (Asia/Manila)`.
-fn on_wall_clock(context: &Context, expert: &entity::table::expert::Model, span: Span) -> String {
+fn on_wall_clock(context: &Context, expert: &expert::Model, span: Span) -> String {
     let zone = context.zones.get(&expert.time_zone);
     let shown = |at| match &zone {
         Some(zone) => zone.local(at).format("%a %-d %b %H:%M").to_string(),

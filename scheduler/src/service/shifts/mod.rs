@@ -22,6 +22,7 @@ mod holding;
 mod invite;
 mod letter;
 mod list;
+mod publish;
 mod release;
 mod settle;
 mod sheet;
@@ -40,9 +41,10 @@ pub use document::{
     AdminSeat, AdminShift, ClaimTerms, ExpertShift, Local, NoticeTerms, Pay, ReleaseTerms,
     SeatView, ServedQueue, SwapDocument,
 };
-pub use draft::{CreateShift, NewShift, Published, publish};
+pub use draft::{CreateShift, NewShift};
 pub use invite::{InviteExperts, Invited, invite};
 pub use list::{admin_list, admin_view, expert_list};
+pub use publish::{Published, publish};
 pub use release::ReleaseShift;
 pub(crate) use settle::terms as seat_terms;
 pub use sheet::Sheet;
@@ -55,11 +57,17 @@ use entity::value::{ChangeSubject, ExpertId};
 
 use super::Context;
 
+/// Facts per statement: a plan may be about every expert there is.
+const CHUNK: usize = 1_000;
+
 /// Tells the dispatcher that the duties of these experts changed.
 async fn announce(tx: &WriteTx, context: &Context, experts: &[ExpertId]) -> Result<(), DbErr> {
     let subjects: Vec<_> = experts
         .iter()
         .map(|expert| (ChangeSubject::Expert, expert.0))
         .collect();
-    facts::record(tx, &context.entropy, context.now, &subjects).await
+    for chunk in subjects.chunks(CHUNK) {
+        facts::record(tx, &context.entropy, context.now, chunk).await?;
+    }
+    Ok(())
 }
