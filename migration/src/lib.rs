@@ -19,6 +19,7 @@ mod m0009_ledger_guards;
 mod m0010_lookups;
 mod m0011_forecasts;
 mod m0012_shifts;
+mod m0013_coverage;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_lookups::Migration),
             Box::new(m0011_forecasts::Migration),
             Box::new(m0012_shifts::Migration),
+            Box::new(m0013_coverage::Migration),
         ]
     }
 }

@@ -35,7 +35,8 @@ fn four_weeks(app: &TestApp) -> String {
     format!("interval_start,count\n{}", hours.collect::<String>())
 }
 
-async fn upload(app: &TestApp, brand: &Brand, queue: &str) -> Value {
+/// Hands in four weeks of hours.
+pub(crate) async fn upload(app: &TestApp, brand: &Brand, queue: &str) -> Value {
     let path = format!("/v1/queues/{queue}/history");
     post_csv(&brand.system, &path, four_weeks(app))
         .await

@@ -8,6 +8,7 @@
 )]
 
 mod calendar;
+mod coverage;
 mod demand;
 mod door;
 mod forecast;

@@ -6,6 +6,7 @@
 mod admin;
 mod demo;
 mod forecast;
+mod gaps;
 mod ledger;
 mod logs;
 mod migrate;
@@ -84,6 +85,7 @@ enum Command {
     Forecast(forecast::Forecast),
     Staff(staff::Staff),
     Plan(plan::Plan),
+    Gaps(gaps::Gaps),
     Admin(admin::Admin),
     Demo(demo::Demo),
 }
@@ -101,6 +103,7 @@ pub fn main() -> ExitCode {
         Command::Forecast(command) => command.run(),
         Command::Staff(command) => command.run(),
         Command::Plan(command) => command.run(),
+        Command::Gaps(command) => start::runtime(command.run()),
         Command::Admin(command) => start::runtime(command.run()),
         Command::Demo(command) => start::runtime(command.run()),
     };

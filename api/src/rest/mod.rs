@@ -8,6 +8,7 @@ mod admin_records;
 mod admin_shifts;
 mod api_keys;
 mod brand;
+mod coverage;
 mod customers;
 mod demand;
 mod deposits;
@@ -26,6 +27,7 @@ mod offers;
 mod payout_account;
 mod payout_runs;
 mod people_views;
+mod plans;
 mod presence;
 mod problems;
 mod queries;
@@ -63,6 +65,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(payout_account::routes)
         .configure(payout_runs::routes)
         .configure(brand::routes)
+        .configure(coverage::routes)
         .configure(customers::routes)
         .configure(events::routes)
         .configure(messages::routes)
@@ -72,6 +75,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(holidays::routes)
         .configure(offers::routes)
         .configure(work::routes)
+        .configure(plans::routes)
         .configure(presence::routes)
         .configure(expert_events::routes)
         .configure(shifts::routes)

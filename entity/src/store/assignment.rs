@@ -13,7 +13,7 @@ use sea_orm::{
 use crate::db::WriteTx;
 use crate::table::assignment::{ActiveModel, Column, Entity, Model};
 use crate::value::{
-    AssignmentId, AssignmentState, Channel, ClockKind, ExpertId, Instant, OfferId, QueryId,
+    AssignmentId, AssignmentState, Channel, ClockKind, ExpertId, Instant, OfferId, QueryId, QueueId,
 };
 
 /// Ids per statement.
@@ -298,4 +298,25 @@ pub async fn find_all(
         );
     }
     Ok(rows)
+}
+
+/// When recent work of a queue was accepted and ended, the latest first, so much at most.
+///
+/// # Errors
+/// When the database fails.
+pub async fn recent_work(
+    db: &impl ConnectionTrait,
+    queue_id: QueueId,
+    (since, limit): (Instant, u64),
+) -> Result<Vec<(Instant, Instant)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .columns([Column::AcceptedAt, Column::EndedAt])
+        .filter(Column::QueueId.eq(queue_id))
+        .filter(Column::EndedAt.gte(since))
+        .order_by_desc(Column::EndedAt)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
 }

@@ -246,3 +246,14 @@ pub async fn public_after(
     }
     select.limit(limit).all(db).await
 }
+
+/// How many events of a kind were written.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count_of(db: &impl ConnectionTrait, kind: &str) -> Result<u64, DbErr> {
+    event::Entity::find()
+        .filter(event::Column::Kind.eq(kind))
+        .count(db)
+        .await
+}

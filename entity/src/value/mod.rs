@@ -3,6 +3,7 @@
 //! Nothing here knows SQL, HTTP or the clock. The sea-orm derives only say how a value is stored.
 
 pub mod coverage;
+pub mod coverage_cell;
 pub mod demand;
 pub mod document;
 pub mod email;
@@ -25,6 +26,7 @@ mod pay;
 mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};
+pub use coverage_cell::{CoverageCell, CoverageCells};
 pub use demand::{DayCounts, DemandSource, QuantileList, Quantiles};
 pub use document::*;
 pub use email::EmailAddress;
@@ -34,7 +36,7 @@ pub use money::{Currency, Money};
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use reason::*;
 pub use role::{Role, Scope};
-pub use shift::{NoticeClass, SeatState, ShiftOrigin, ShiftState, SwapState};
+pub use shift::{NoticeClass, PlanState, SeatState, ShiftOrigin, ShiftState, SwapState};
 pub use skill::{Proficiency, SkillLevel, SkillNames, SkillRequirement, SkillSlug};
 pub use state::*;
 pub use stored::*;

@@ -15,6 +15,20 @@ text_enum! {
 }
 
 text_enum! {
+    /// Where a plan is.
+    PlanState {
+        /// A worker is at it, or will be.
+        Planning = "planning",
+        /// It is made; nobody but admins knows.
+        Draft = "draft",
+        /// Its shifts are published.
+        Published = "published",
+        /// It could not be made.
+        Failed = "failed",
+    }
+}
+
+text_enum! {
     /// Who made a shift.
     ShiftOrigin {
         /// An admin, by hand.

@@ -14,6 +14,7 @@
 mod mail;
 mod mail_request;
 mod payout;
+mod plan;
 mod runner;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ use sea_orm::JsonValue;
 pub use mail::SendMail;
 pub use mail_request::AnswerMail;
 pub use payout::ExecuteRun;
+pub use plan::MakePlan;
 pub use runner::{Runner, RunnerOptions};
 
 use crate::service::{Fault, FaultKind, Services};

@@ -5,5 +5,6 @@
 pub mod closing;
 pub mod duty;
 pub mod forecast;
+pub mod gap;
 pub mod plan;
 pub mod staffing;

@@ -16,10 +16,10 @@ use supervisor::Tasks;
 pub use shutdown::{Shutdown, ShutdownTrigger};
 
 use crate::dispatcher;
-use crate::job::{AnswerMail, ExecuteRun, Registry, Runner, RunnerOptions, SendMail};
+use crate::job::{AnswerMail, ExecuteRun, MakePlan, Registry, Runner, RunnerOptions, SendMail};
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
-use crate::service::{Services, payouts};
+use crate::service::{Services, payouts, plans};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -76,6 +76,7 @@ impl Workers {
         Registry::default()
             .with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
             .with(payouts::EXECUTE_JOB, ExecuteRun)
+            .with(plans::MAKE_JOB, MakePlan)
             .with(MAIL_REQUEST_JOB, AnswerMail)
     }
 }

@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
-use crate::service::{Fault, Services, forecasts, payouts, presence, shifts, timers};
+use crate::service::{Fault, Services, forecasts, gaps, payouts, presence, shifts, timers};
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -62,6 +62,11 @@ pub(super) const WORKING: &[Periodic] = &[
         name: "forecast",
         every: Duration::from_secs(60),
         run: |services| async move { forecasts::refresh(&services).await }.boxed(),
+    },
+    Periodic {
+        name: "gaps",
+        every: Duration::from_secs(20),
+        run: |services| async move { gaps::refresh(&services).await }.boxed(),
     },
     Periodic {
         name: "purge",

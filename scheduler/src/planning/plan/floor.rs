@@ -10,6 +10,19 @@ pub struct Class {
 }
 
 impl Class {
+    /// The class that can serve these queues, given in ascending order, out of so many.
+    #[must_use]
+    pub fn new(queues: &[u16], of: usize) -> Self {
+        let mut mask = vec![0; of.div_ceil(64).max(1)];
+        for &queue in queues {
+            mask[usize::from(queue) / 64] |= 1 << (queue % 64);
+        }
+        Self {
+            queues: queues.to_vec(),
+            mask,
+        }
+    }
+
     /// Whether the queue can be served.
     #[must_use]
     pub fn serves(&self, queue: usize) -> bool {

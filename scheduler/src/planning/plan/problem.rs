@@ -60,7 +60,6 @@ impl Model {
     /// Prepares a problem.
     #[must_use]
     pub fn new(problem: &Problem) -> Self {
-        let words = problem.queues.len().div_ceil(64).max(1);
         let mut known = BTreeMap::new();
         for expert in &problem.experts {
             known.entry(expert.queues.clone()).or_insert(0);
@@ -68,7 +67,7 @@ impl Model {
         let mut classes = Vec::with_capacity(known.len());
         for (queues, number) in &mut known {
             *number = u32::try_from(classes.len()).unwrap_or(u32::MAX);
-            classes.push(class(queues, words));
+            classes.push(Class::new(queues, problem.queues.len()));
         }
         let horizon = problem.horizon as usize;
         let floor = Floor {
@@ -142,17 +141,6 @@ impl Model {
                     .sum::<f64>()
             })
             .sum()
-    }
-}
-
-fn class(queues: &[u16], words: usize) -> Class {
-    let mut mask = vec![0; words];
-    for &queue in queues {
-        mask[usize::from(queue) / 64] |= 1 << (queue % 64);
-    }
-    Class {
-        queues: queues.to_vec(),
-        mask,
     }
 }
 

@@ -5,7 +5,9 @@ use std::ops::Range;
 use super::duty::{Rules, Shift};
 
 /// The reason for an unfilled seat, from the nearest to the farthest from being filled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
     /// Somebody could come, but the seat is worth less than that costs.

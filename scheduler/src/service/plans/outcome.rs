@@ -1,0 +1,108 @@
+//! What was planned, in instants and ids.
+
+use entity::value::{ExpertId, Instant, QueueId};
+use serde::{Deserialize, Serialize};
+
+use super::roster::Roster;
+use crate::planning::plan::{Plan, Reason};
+
+/// A plan as it is kept and shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Weight of the unfilled seats and cost of the time on duty.
+    pub objective: f64,
+    /// No plan can have a smaller objective.
+    pub bound: f64,
+    /// (objective − bound) / objective.
+    pub gap: Option<f64>,
+    /// New shifts; those that were published before are not among them.
+    pub shifts: Vec<Duty>,
+    /// Seats that stay empty.
+    pub unfilled: Vec<Open>,
+}
+
+/// A shift of a plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// Who works it.
+    pub expert_id: ExpertId,
+    /// From when.
+    pub start: Instant,
+    /// Until when.
+    pub end: Instant,
+    /// Where.
+    pub seats: Vec<Seat>,
+}
+
+/// A stretch on one queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seat {
+    /// The queue.
+    pub queue_id: QueueId,
+    /// The language.
+    pub language: String,
+    /// From when.
+    pub start: Instant,
+    /// Until when.
+    pub end: Instant,
+}
+
+/// Seats without anybody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Open {
+    /// The queue.
+    pub queue_id: QueueId,
+    /// The language.
+    pub language: String,
+    /// From when.
+    pub start: Instant,
+    /// Until when.
+    pub end: Instant,
+    /// How many.
+    pub seats: u32,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Outcome {
+    /// A plan in the words of its roster.
+    pub(super) fn new(roster: &Roster, plan: &Plan) -> Self {
+        let fresh = plan.duties.iter().filter(|duty| !roster.is_pinned(duty));
+        let shifts = fresh.map(|duty| Duty {
+            expert_id: roster.experts[duty.expert],
+            start: roster.at(duty.shift.start),
+            end: roster.at(duty.shift.end),
+            seats: duty
+                .seats
+                .iter()
+                .map(|(stream, span)| {
+                    let (queue_id, language) = roster.streams[*stream].clone();
+                    Seat {
+                        queue_id,
+                        language,
+                        start: roster.at(span.start),
+                        end: roster.at(span.end),
+                    }
+                })
+                .collect(),
+        });
+        let unfilled = plan.unfilled.iter().map(|open| {
+            let (queue_id, language) = roster.streams[open.queue].clone();
+            Open {
+                queue_id,
+                language,
+                start: roster.at(open.span.start),
+                end: roster.at(open.span.end),
+                seats: open.seats,
+                reason: open.reason,
+            }
+        });
+        Self {
+            objective: plan.objective,
+            bound: plan.bound,
+            gap: plan.gap(),
+            shifts: shifts.collect(),
+            unfilled: unfilled.collect(),
+        }
+    }
+}
