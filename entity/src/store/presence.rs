@@ -47,7 +47,7 @@ pub async fn say(
     Ok(update.exec_with_returning(tx).await?.into_iter().next())
 }
 
-/// Renews the leases of experts who were heard of.
+/// Renews the leases of experts who were heard of; one that lasts longer already stays.
 ///
 /// # Errors
 /// When the database fails.
@@ -62,6 +62,11 @@ pub async fn renew(
             .col_expr(Column::SeenAt, Expr::value(now))
             .col_expr(Column::LeaseUntil, Expr::value(lease_until))
             .filter(Column::Id.is_in(chunk.iter().copied()))
+            .filter(
+                Column::LeaseUntil
+                    .is_null()
+                    .or(Column::LeaseUntil.lt(lease_until)),
+            )
             .exec(tx)
             .await?;
     }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound, TimeDelta};
 use entity::db::WriteTx;
 use entity::store::presence::{self, Saying};
 use entity::store::{change, profile};
@@ -34,8 +34,12 @@ pub struct Roll(Arc<Mutex<Marks>>);
 #[derive(Debug, Default)]
 struct Marks {
     renewed: BTreeMap<ExpertId, Instant>,
-    due: Vec<ExpertId>,
+    due: Vec<Sign>,
 }
+
+/// A sign of life, by the second in which it was heard: its lease runs from then, not from when it
+/// is written down, or a process that was paused would keep absent people here.
+type Sign = (Instant, ExpertId);
 
 impl Roll {
     /// The expert was heard of.
@@ -44,12 +48,12 @@ impl Roll {
         let last = marks.renewed.get(&expert);
         if last.is_none_or(|&at| now - at >= RENEW_AFTER) {
             marks.renewed.insert(expert, now);
-            marks.due.push(expert);
+            marks.due.push((now.trunc_subsecs(0), expert));
         }
     }
 
     /// Takes those whose lease must be renewed, and forgets those who were not heard of for long.
-    fn take(&self, now: Instant) -> Vec<ExpertId> {
+    fn take(&self, now: Instant) -> Vec<Sign> {
         let mut marks = self.marks();
         if marks.due.is_empty() {
             return Vec::new();
@@ -74,19 +78,20 @@ impl Roll {
 pub async fn renew(services: &Services) -> Result<usize, Fault> {
     let mut renewed = 0;
     loop {
-        let experts = services.presence.take(services.clock.now());
-        if experts.is_empty() {
+        let signs = services.presence.take(services.clock.now());
+        if signs.is_empty() {
             return Ok(renewed);
         }
-        renewed += experts.len();
-        services.run(Actor::System, RenewLeases { experts }).await?;
+        renewed += signs.len();
+        services.run(Actor::System, RenewLeases { signs }).await?;
     }
 }
 
 /// Renews leases; the dispatcher is told at once of those that had run out.
 #[derive(Clone, Debug)]
 struct RenewLeases {
-    experts: Vec<ExpertId>,
+    /// By the second.
+    signs: Vec<Sign>,
 }
 
 impl UseCase for RenewLeases {
@@ -94,8 +99,16 @@ impl UseCase for RenewLeases {
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
         let now = context.now;
-        let back = presence::lock_lapsed(tx, &self.experts, now).await?;
-        presence::renew(tx, &self.experts, now + LEASE, now).await?;
+        let mut back = Vec::new();
+        for signs in self.signs.chunk_by(|(one, _), (other, _)| one == other) {
+            let lease_until = signs[0].0 + LEASE;
+            let experts: Vec<ExpertId> = signs.iter().map(|(_, expert)| *expert).collect();
+            if lease_until <= now {
+                continue;
+            }
+            back.extend(presence::lock_lapsed(tx, &experts, now).await?);
+            presence::renew(tx, &experts, lease_until, now).await?;
+        }
         let back: Vec<_> = back
             .into_iter()
             .map(|id| (ChangeSubject::Expert, id.0))

@@ -2,7 +2,7 @@
 //!
 //! Three pure parts that a live job and a replay call alike. [`worth`] says how many promises each
 //! further seat would keep, [`open`] lays shifts over the seats that are missing, [`curve`] is the
-//! published incentive, and [`wave`] picks the experts to ask. Published shifts, claims and money
+//! published incentive, and [`mod@wave`] picks the experts to ask. Published shifts, claims and money
 //! are the caller's.
 //!
 //! Invariant: no interval gets more open seats than are missing in it, nobody is asked twice for a

@@ -7,7 +7,7 @@
 //! walkers that begin alike and draw other numbers.
 //!
 //! Knows no clock: the caller says how much of the time is spent. It does not read files
-//! ([`file`] does) and does not publish anything.
+//! ([`mod@file`] does) and does not publish anything.
 
 pub mod answer;
 pub mod dual;
