@@ -161,6 +161,7 @@ on_both!(
         assert_eq!(other.system.get(&path).await.problem(404), "not-found");
         brand.system.delete(&one).await.expect(204);
         assert_eq!(brand.system.delete(&one).await.problem(404), "not-found");
+        app.advance(TimeDelta::seconds(1)).await;
         make(&app.services).await.expect("a run").expect("a past");
         let again = sum(&read(app, &queue, 8).await);
         assert!((again / usual - 1.0).abs() < 0.05, "{again} {usual}");

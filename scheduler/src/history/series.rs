@@ -9,6 +9,10 @@ use crate::planning::forecast::{Cell, Days, Grid, Series, Slot};
 /// The longest history that is used, in days: five years.
 const LONGEST_DAYS: i64 = 1_830;
 
+/// Messages show at least that share of the first and the last slot: one at the very end of a
+/// history tells no rate of a thousand an hour.
+const LEAST_SEEN: f64 = 0.25;
+
 /// The past of every queue of a history.
 #[derive(Clone, Debug)]
 pub struct Past {
@@ -62,8 +66,7 @@ pub fn past(rows: &Rows, grid: &Grid) -> Result<Past, Refusal> {
         let seen = slot.end.min(last.at) - slot.start.max(start);
         let cell = Cell {
             count: 0.0,
-            // A history of one instant has seen that much of its slot.
-            exposure: share(seen, grid).max(1e-3),
+            exposure: share(seen, grid).max(LEAST_SEEN),
         };
         for days in &mut days {
             days.add(slot.date, slot.number, cell);

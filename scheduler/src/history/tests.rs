@@ -47,6 +47,12 @@ fn an_absent_interval_is_unseen_and_a_silent_hour_is_zero() {
 }
 
 #[test]
+fn one_message_is_no_flood() {
+    let past = laid_out("received_at\n2026-03-02T10:30:00Z\n", 3_600).unwrap();
+    assert_eq!(past.series[0].days.mean_rate(), 4.0);
+}
+
+#[test]
 fn each_queue_is_a_series() {
     let text = "received_at,queue\n2026-03-02T10:30:00Z,b\n2026-03-02T12:45:00Z,a\n2026-03-02T12:50:00Z,\n";
     let rows = read(source(text), &reading()).unwrap();
