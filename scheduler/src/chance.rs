@@ -26,6 +26,8 @@ pub enum Purpose {
     Plan = 8,
     /// Who is asked first for an open shift among equals, and whether they claim it.
     Invite = 9,
+    /// Whether an expert who was asked claims a shift.
+    Claim = 10,
 }
 
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -1,6 +1,7 @@
 //! The replay: real demand through the production engine, its books and its reports.
 
 mod faults;
+mod gap_loop;
 mod laws;
 mod models;
 mod real;

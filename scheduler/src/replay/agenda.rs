@@ -20,6 +20,8 @@ pub type ExpertNo = u32;
 /// arrives, a reply is sent before the patience of the same instant ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Event {
+    /// The gap-closing loop looks, asks or waits.
+    Loop,
     /// An expert comes on or goes off duty.
     Duty {
         /// Who.

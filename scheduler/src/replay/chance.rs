@@ -58,6 +58,16 @@ impl Duration {
         }
     }
 
+    /// Its mean, in seconds.
+    #[must_use]
+    pub fn mean_seconds(&self) -> f64 {
+        match self {
+            Self::Constant(seconds) | Self::Exponential(seconds) => *seconds,
+            Self::Lognormal(Lognormal { mean, .. }) => *mean,
+            Self::Empirical(list) => list.iter().sum::<f64>() / list.len().max(1) as f64,
+        }
+    }
+
     /// One such duration, in whole microseconds, at most [`SECONDS_MAX`].
     #[must_use]
     pub fn draw(&self, stream: &mut Stream) -> i64 {

@@ -41,10 +41,11 @@ impl Schedule for Duty {
 }
 
 impl DutyPlan {
-    /// The duty of an expert of the scenario.
+    /// The duty of an expert of the scenario; where shifts are claimed nobody is on duty without.
     #[must_use]
-    pub fn of(expert: &Expert) -> Self {
+    pub fn of(expert: &Expert, claims: bool) -> Self {
         let duty = match &expert.shifts {
+            None if claims => Duty::Shifts(Vec::new()),
             Some(shifts) => {
                 let spans = shifts
                     .iter()
@@ -58,6 +59,15 @@ impl DutyPlan {
             }
         };
         Self(ScheduleClock::new(duty))
+    }
+
+    /// Adds a shift; somebody who is on duty whenever available has them all.
+    pub fn claim(&mut self, span: Span) {
+        if let Duty::Shifts(shifts) = self.0.schedule() {
+            let mut shifts = shifts.clone();
+            shifts.push(span);
+            self.0 = ScheduleClock::new(Duty::Shifts(merged(shifts)));
+        }
     }
 
     /// Whether the expert is on duty.

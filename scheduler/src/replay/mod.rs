@@ -8,6 +8,7 @@
 pub mod agenda;
 pub mod books;
 pub mod chance;
+pub mod closing;
 pub mod duty;
 pub mod log;
 pub mod queries;

@@ -19,6 +19,9 @@ const LEVELS: [(f64, f64); 3] = [
     (1.732_050_807_568_877_2, 1.0 / 6.0),
 ];
 
+/// An interval is served when all but this share of its promises are kept.
+const SERVED: f64 = 1e-3;
+
 /// Gains below this many promises are none.
 const LEAST_GAIN: f64 = 1e-6;
 
@@ -29,51 +32,63 @@ pub struct Outlook {
     pub variance: f64,
     /// Experts who will be there.
     pub covered: u32,
+    /// The share of queries that one expert alone would take before it is too late: declines and
+    /// the cool-downs after them are why the first seat is often not enough.
+    pub taken: f64,
     /// The most seats that are missing.
-    pub missing_most: u32,
+    pub most: u32,
 }
 
 /// The promises that each further seat keeps, the first first; never rising, at most
-/// `missing_most` of them and none without worth.
+/// `most` of them and none without worth.
 ///
 /// Where only several seats together keep promises, each counts for an equal part.
 #[must_use]
 pub fn gains(question: &Question, outlook: Outlook) -> Vec<f64> {
     let Outlook {
+        variance,
         covered,
-        missing_most,
-        ..
+        taken,
+        most,
     } = outlook;
+    let expected = |levels: &[(f64, f64)], experts: u32| {
+        let nobody = libm::pow(1.0 - taken.clamp(0.0, 1.0), f64::from(experts));
+        (1.0 - nobody) * expected(question, levels, experts)
+    };
     let arrivals = question.demand.arrivals;
-    let mut kept = vec![expected(question, outlook.variance, covered)];
-    for more in 1..=missing_most {
-        let with = expected(question, outlook.variance, covered.saturating_add(more));
-        kept.push(with);
-        if arrivals - with < LEAST_GAIN.max(1e-4 * arrivals) {
+    if arrivals <= 0.0 {
+        return Vec::new();
+    }
+    let levels = levels(arrivals, variance);
+    let mut kept = vec![expected(&levels, covered)];
+    for more in 1..=most {
+        if arrivals - kept[kept.len() - 1] < SERVED * arrivals {
             break;
         }
+        kept.push(expected(&levels, covered.saturating_add(more)));
     }
     let mut gains = slopes(&kept);
     gains.retain(|gain| *gain > LEAST_GAIN);
     gains
 }
 
+/// The levels of demand that are thought possible, with their weights: log-normal, so that demand is
+/// never negative, and with the mean that was asked for.
+fn levels(mean: f64, variance: f64) -> [(f64, f64); 3] {
+    let relative = variance.max(0.0) / (mean * mean).max(1e-12);
+    let sigma = libm::sqrt(libm::log1p(relative));
+    let raw = LEVELS.map(|(deviation, weight)| (libm::exp(sigma * deviation), weight));
+    let whole: f64 = raw.iter().map(|(factor, weight)| factor * weight).sum();
+    raw.map(|(factor, weight)| (mean * factor / whole, weight))
+}
+
 /// Promises that so many experts keep, in the mean over the levels of demand.
-fn expected(question: &Question, variance: f64, experts: u32) -> f64 {
-    let mean = question.demand.arrivals;
-    if mean <= 0.0 || experts == 0 {
+fn expected(question: &Question, levels: &[(f64, f64)], experts: u32) -> f64 {
+    if experts == 0 {
         return 0.0;
     }
-    let relative = variance.max(0.0).sqrt() / mean;
-    LEVELS
-        .iter()
-        .map(|(deviation, weight)| {
-            // Log-normal levels: demand is never negative, and its mean stays.
-            let sigma = libm::sqrt(libm::log1p(relative * relative));
-            let factor = libm::exp(sigma * deviation - sigma * sigma / 2.0);
-            weight * kept(question, mean * factor, experts)
-        })
-        .sum()
+    let kept = |&(arrivals, weight): &(f64, f64)| weight * kept(question, arrivals, experts);
+    levels.iter().map(kept).sum()
 }
 
 fn kept(question: &Question, arrivals: f64, experts: u32) -> f64 {
@@ -127,7 +142,8 @@ mod tests {
         Outlook {
             variance: 4.0,
             covered,
-            missing_most: 20,
+            taken: 1.0,
+            most: 20,
         }
     }
 
@@ -159,7 +175,7 @@ mod tests {
             let gains = gains(&question(arrivals, handle), outlook);
             prop_assert!(gains.len() <= 20);
             prop_assert!(gains.is_sorted_by(|a, b| *a >= *b - 1e-9), "{gains:?}");
-            prop_assert!(gains.iter().sum::<f64>() <= arrivals * 1.2 + 1e-9);
+            prop_assert!(gains.iter().sum::<f64>() <= arrivals + 1e-9);
         }
     }
 }

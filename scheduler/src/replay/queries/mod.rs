@@ -52,6 +52,8 @@ pub struct Reading {
 pub struct Demand {
     /// The rows.
     pub rows: Vec<Row>,
+    /// The rows before the span that is played: what a forecast may learn from.
+    pub earlier: Vec<Row>,
     /// The languages the rows speak of.
     pub languages: Vec<LanguageTag>,
     /// The rows that were left out because they are faulty.
@@ -65,6 +67,7 @@ impl Demand {
         settle(&mut rows);
         Self {
             rows,
+            earlier: Vec::new(),
             languages,
             skipped: Faults::default(),
         }

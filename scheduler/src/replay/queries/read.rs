@@ -33,13 +33,22 @@ pub fn read(path: &Path, scenario: &Scenario, reading: &Reading) -> Result<Deman
         languages: Languages::default(),
     };
     let mut demand = Demand::default();
+    let from = reading.from.map(|from| from.timestamp_micros());
     demand.skipped = table.each(|cells| {
-        demand.rows.extend(rows.row(cells)?);
+        let Some(row) = rows.row(cells)? else {
+            return Ok(());
+        };
+        if from.is_none_or(|from| from <= row.received) {
+            demand.rows.push(row);
+        } else if scenario.gap_loop {
+            demand.earlier.push(row);
+        }
         Ok(())
     })?;
     demand.languages = rows.languages.0;
     if demand.skipped.is_empty() || reading.skip_faulty {
         settle(&mut demand.rows);
+        settle(&mut demand.earlier);
         Ok(demand)
     } else {
         Err(demand.skipped)

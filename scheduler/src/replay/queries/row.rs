@@ -65,12 +65,8 @@ impl RowReader<'_> {
             language: self.languages.place(&language),
         };
         row.key = self.key(&row, &language, body);
-        Ok(self.is_inside(received).then_some(row))
-    }
-
-    fn is_inside(&self, received: entity::value::Instant) -> bool {
-        self.reading.from.is_none_or(|from| from <= received)
-            && self.reading.to.is_none_or(|to| received < to)
+        let before_end = self.reading.to.is_none_or(|to| received < to);
+        Ok(before_end.then_some(row))
     }
 
     fn received(&self, cells: &Cells<'_>) -> Result<entity::value::Instant, CellFault> {

@@ -65,8 +65,6 @@ impl Checker<'_> {
             at!["queues"],
             "list at least one queue",
         );
-        let no_loop = "the gap-closing loop cannot be replayed yet: leave it out or say false";
-        self.require(!file.gap_loop, at!["loop"], no_loop);
         self.fee(at!["platform_fee_bps"], file.platform_fee_bps);
         self.names("brands", file.brands.iter().map(|brand| &brand.name));
         self.names("queues", file.queues.iter().map(|queue| &queue.name));

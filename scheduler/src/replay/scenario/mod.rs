@@ -30,6 +30,8 @@ pub struct Scenario {
     pub experts: Vec<Expert>,
     /// From the arrival to the moment a customer leaves unanswered; never when absent.
     pub patience: Option<Duration>,
+    /// Whether the gap-closing loop decides who is on duty when.
+    pub gap_loop: bool,
 }
 
 /// A brand.
@@ -114,6 +116,17 @@ pub struct Behaviour {
     pub handle: Duration,
     /// The share of resolutions after which the customer writes again.
     pub reopen_rate: f64,
+}
+
+impl Expert {
+    /// Whether the expert meets every hard requirement of skill of a queue.
+    #[must_use]
+    pub fn knows(&self, queue: &Queue) -> bool {
+        queue.skills.iter().all(|wanted| {
+            let own = self.skills.iter().find(|own| own.name == wanted.name);
+            !wanted.hard || own.is_some_and(|own| own.proficiency >= wanted.proficiency)
+        })
+    }
 }
 
 impl Scenario {

@@ -17,6 +17,7 @@ const FINISH_SECONDS: u32 = 1_800;
 pub(super) fn resolve(file: file::File, zones: &Zones) -> Scenario {
     let fee = file.platform_fee_bps;
     let behaviour = file.behaviour;
+    let gap_loop = file.gap_loop;
     let experts = file
         .experts
         .into_iter()
@@ -43,6 +44,7 @@ pub(super) fn resolve(file: file::File, zones: &Zones) -> Scenario {
         queues,
         experts,
         patience: behaviour.patience_seconds,
+        gap_loop,
     }
 }
 

@@ -182,14 +182,7 @@ impl World<'_> {
         let experts = self.scenario.experts.iter().enumerate();
         let able = experts.filter(|(_, expert)| {
             let speaks = |tag| expert.languages.iter().any(|own| own.tag.serves(tag));
-            let knows = |wanted: &entity::value::SkillRequirement| {
-                let skills = expert.skills.iter();
-                !wanted.hard
-                    || skills
-                        .into_iter()
-                        .any(|own| own.name == wanted.name && own.proficiency >= wanted.proficiency)
-            };
-            queue.languages.iter().any(speaks) && queue.skills.iter().all(knows)
+            queue.languages.iter().any(speaks) && expert.knows(queue)
         });
         able.map(|(expert, _)| expert as ExpertNo as usize)
             .collect()

@@ -4,6 +4,7 @@
 //! come in by [`intake`]. Every change goes through the same facts and decisions as in a live
 //! dispatcher; only the clock and the people are simulated.
 
+mod claims;
 mod finish;
 pub mod ids;
 mod intake;
@@ -20,6 +21,7 @@ use entity::value::LanguageTag;
 
 use super::agenda::{Agenda, ExpertNo, Micros, QueryNo};
 use super::books::Books;
+use super::closing::Closing;
 use super::duty::instant;
 use super::log::Log;
 use super::queries::{Demand, Row};
@@ -99,6 +101,8 @@ pub struct World<'a> {
     books: Books,
     tally: Tally,
     log: Log,
+    /// The gap-closing loop, if it is on.
+    closing: Option<Closing>,
 }
 
 impl<'a> World<'a> {
@@ -144,9 +148,11 @@ impl<'a> World<'a> {
             books: Books::default(),
             tally: Tally::new(zones.collect()),
             log: Log::new(options.seed, options.keep_log),
+            closing: None,
         };
         world.put_queues();
         world.put_people();
+        world.put_loop(demand);
         world
     }
 
@@ -227,6 +233,9 @@ impl<'a> World<'a> {
         {
             let number = self.next_row as QueryNo;
             self.next_row += 1;
+            if let Some(closing) = &mut self.closing {
+                closing.arrived(row);
+            }
             self.arrive(number, row)?;
         }
         Ok(())

@@ -17,6 +17,7 @@ use crate::replay::tally::OfferCount;
 impl World<'_> {
     pub(super) fn happen(&mut self, event: Event) -> Result<(), Contradiction> {
         match event {
+            Event::Loop => self.close_gaps(),
             Event::Duty { expert } => self.turn(expert),
             Event::Daylight { expert } => self.see_daylight(expert),
             Event::Back { expert } => self.come_back(expert),
@@ -59,6 +60,10 @@ impl World<'_> {
             return;
         };
         let on_duty = person.duty.is_on(now);
+        if on_duty == person.on_duty {
+            // A shift that was claimed since has changed when this happens.
+            return;
+        }
         person.turn(now, on_duty);
         if let Some(at) = person.duty.next_change(now) {
             self.agenda.plan(at, Event::Duty { expert });
@@ -191,6 +196,9 @@ impl World<'_> {
         let measured = self.rows.get(query as usize).and_then(|row| row.handle);
         let handle = measured.unwrap_or_else(|| behaviour.handle.draw(&mut stream));
         let now = self.now;
+        if let Some(closing) = &mut self.closing {
+            closing.began(query, now);
+        }
         self.agenda.plan(now + reply, Event::Reply { query, round });
         let done = now + handle.max(reply);
         self.agenda.plan(done, Event::Resolve { query, round });
@@ -271,6 +279,10 @@ impl World<'_> {
         let now = self.now;
         let (place, _) = self.queue_of(query);
         self.put_work(query, state, None)?;
+        let row = self.rows.get(query as usize);
+        if let (Some(closing), Some(row)) = (&mut self.closing, row) {
+            closing.ended(query, row, now);
+        }
         self.last_work = now;
         let Some(work) = self.life(query).and_then(|life| life.work.as_mut()) else {
             return Ok(());

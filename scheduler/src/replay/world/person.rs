@@ -45,8 +45,8 @@ pub struct Person {
 impl Person {
     /// The person behind an expert of the scenario, as of `now`.
     #[must_use]
-    pub fn new(expert: &Expert, now: Micros) -> Self {
-        let mut duty = DutyPlan::of(expert);
+    pub fn new(expert: &Expert, claims: bool, now: Micros) -> Self {
+        let mut duty = DutyPlan::of(expert, claims);
         Self {
             on_duty: duty.is_on(now),
             duty,
@@ -108,6 +108,11 @@ impl Person {
     pub fn answered_offer(&mut self, accepted: bool) {
         self.offered += 1;
         self.accepted += u32::from(accepted);
+    }
+
+    /// What was earned in the last days, as of the last record.
+    pub const fn earned_lately(&self) -> i64 {
+        self.earned_lately
     }
 
     /// Money was earned.

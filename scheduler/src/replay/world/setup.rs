@@ -7,6 +7,8 @@ use super::{World, ids};
 use crate::calendar::{BrandCalendar, CoverageCalendar, ScheduleClock};
 use crate::dispatch::{BrandFunds, ExpertFacts, Funds, QueueFacts};
 use crate::replay::agenda::{Event, ExpertNo};
+use crate::replay::closing::Closing;
+use crate::replay::queries::Demand;
 use crate::replay::scenario::Queue;
 
 impl World<'_> {
@@ -29,11 +31,22 @@ impl World<'_> {
         }
     }
 
+    /// The gap-closing loop, where the scenario asks for it.
+    pub(super) fn put_loop(&mut self, demand: &Demand) {
+        if self.scenario.gap_loop {
+            let coverage = self.coverage.iter().map(|clock| clock.schedule().clone());
+            let coverage: Vec<CoverageCalendar> = coverage.collect();
+            let begin = (self.start, self.options.seed);
+            self.closing = Some(Closing::new(self.scenario, demand, &coverage, begin));
+            self.agenda.plan(self.start, Event::Loop);
+        }
+    }
+
     pub(super) fn put_people(&mut self) {
         let scenario = self.scenario;
         for (number, expert) in scenario.experts.iter().enumerate() {
             let number = number as ExpertNo;
-            let mut person = Person::new(expert, self.start);
+            let mut person = Person::new(expert, scenario.gap_loop, self.start);
             let (presence, daylight) = person.presence(self.start);
             self.board.put_expert(ExpertFacts {
                 id: ids::expert(number),
