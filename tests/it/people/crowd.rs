@@ -15,8 +15,10 @@ on_both_stores!(
         let services = services(db);
         let all = (0..8).map(|_| sign_up(&services, "ann@acme.example"));
         let outcomes = join_all(all).await;
-        let won: Vec<_> = outcomes.iter().flatten().map(|done| done.owner.id).collect();
-        assert_eq!(won.len(), 1, "the others are told that the address is in use");
+        // Who comes after the first has committed proves the password and adds a brand.
+        let mut won: Vec<_> = outcomes.iter().flatten().map(|done| done.owner.id).collect();
+        won.dedup();
+        assert_eq!(won.len(), 1, "all who got in are one person");
         for fault in outcomes.into_iter().filter_map(Result::err) {
             assert_eq!(fault.slug, "address-in-use");
         }
