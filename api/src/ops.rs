@@ -10,6 +10,11 @@
 //! | `vesper_jobs_total` | kind, outcome (`done`, `retried`, `parked`) | attempts at background work |
 //! | `vesper_job_seconds` | kind | time of an attempt |
 //! | `vesper_tasks_restarted_total` | task | supervised tasks that died and were started again |
+//! | `vesper_coverage_gap_hours` | queue | expert hours that are missing in the next day |
+//! | `vesper_coverage_gap_promises` | queue | promises that will probably break for it |
+//! | `vesper_closing_seats_opened_total` | | seats that were opened for gaps |
+//! | `vesper_closing_invitations_total` | | experts who were asked to claim one |
+//! | `vesper_closing_seats_withdrawn_total` | | open seats that no gap needed any more |
 
 use std::sync::OnceLock;
 use std::time::{Duration, Instant as Moment};

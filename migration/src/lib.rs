@@ -20,6 +20,7 @@ mod m0010_lookups;
 mod m0011_forecasts;
 mod m0012_shifts;
 mod m0013_coverage;
+mod m0014_closing;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_forecasts::Migration),
             Box::new(m0012_shifts::Migration),
             Box::new(m0013_coverage::Migration),
+            Box::new(m0014_closing::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ const FROM: &str = "2026-11-21T23:00:00Z";
 const TO: &str = "2026-11-22T05:00:00Z";
 
 /// A brand whose queue is busy in the evening, and that queue.
-async fn a_busy_queue(app: &TestApp) -> (Brand, String) {
+pub(crate) async fn a_busy_queue(app: &TestApp) -> (Brand, String) {
     let brand = app.brand("Acme").await;
     let queue = brand.queue(json!({"coverage": {"kind": "always"}})).await;
     app.admin().await.deposit(&brand, 100_000).await;
@@ -51,7 +51,7 @@ async fn shift(app: &TestApp, queue: &str, seats: u64) -> String {
     made["id"].as_str().expect("an id").to_owned()
 }
 
-async fn certified(app: &TestApp, brand: &Brand, name: &str) -> Expert {
+pub(crate) async fn certified(app: &TestApp, brand: &Brand, name: &str) -> Expert {
     let expert = app.expert(name, &["en"]).await;
     app.admin().await.welcome(&expert, brand, &["en"]).await;
     expert
@@ -183,7 +183,7 @@ on_both!(
         assert_eq!((&shift["expert_id"], &shift["start"]), (&json!(expert.id), &json!(FROM)));
         assert_eq!(shift["end"], "2026-11-22T04:00:00Z", "eleven at night, when they stop");
         let open = seen["plan"]["unfilled"].as_array().expect("unfilled");
-        assert!(open.iter().all(|open| open["queue_id"] == json!(queue) && open["reason"] == "not_available"), "{open:?}");
+        assert!(open.iter().all(|open| open["queue_ids"] == json!([queue]) && open["reason"] == "not_available"), "{open:?}");
         assert!(seen["plan"]["bound"].as_f64() > Some(0.0));
         let published = admin.client.post(&publish, json!({})).await.expect(200);
         assert_eq!((&published["status"], &published["refused"]), (&json!("published"), &Value::Null));

@@ -8,6 +8,7 @@
 )]
 
 mod calendar;
+mod closing;
 mod coverage;
 mod demand;
 mod door;
@@ -20,7 +21,6 @@ mod once;
 mod people;
 mod plan;
 mod queries;
-
 mod replay;
 mod shifts;
 mod staffing;

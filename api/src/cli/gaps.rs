@@ -4,7 +4,7 @@
 
 use chrono::TimeDelta;
 use clap::Args;
-use entity::value::{Instant, QueueId};
+use entity::value::{Instant, Money, QueueId};
 use scheduler::calendar::Span;
 use scheduler::service::gaps::{Asked, Gap, gaps};
 use serde_json::json;
@@ -39,8 +39,7 @@ impl Gaps {
         let services = start::connect(&config).await?;
         start::require_current(&services).await?;
         let now = services.clock.now();
-        let asked = self.asked(now);
-        let found = gaps(services.db.read(), &services.zones, (&asked, now))
+        let found = gaps(&services, &self.asked(now))
             .await
             .map_err(|error| Failure::failed("the gaps cannot be read", error))?;
         if self.json {
@@ -79,7 +78,7 @@ fn line(gap: &Gap) -> serde_json::Value {
         "required": cell.required, "covered": cell.covered, "missing": cell.missing(),
         "causes": {"no_shift": cell.no_shift, "unclaimed": cell.unclaimed,
                    "unconfirmed": cell.unconfirmed, "no_show": cell.no_show},
-        "promises_expected_to_break": cell.broken, "cost_to_close": gap.row.cost(),
+        "promises_expected_to_break": cell.broken, "cost_to_close": gap.cost,
         "could_close": gap.closers.could, "one_certification_away": gap.closers.uncertified,
     })
 }
@@ -106,12 +105,12 @@ fn page(found: &[Gap]) -> String {
         ));
     }
     let hours: u32 = found.iter().map(|gap| gap.row.cell.missing()).sum();
-    let cost: i64 = found.iter().map(|gap| gap.row.cost().amount).sum();
+    let amount = found.iter().map(|gap| gap.cost.amount).sum();
+    let cost = Money::new(amount, found[0].cost.currency);
     page.push_str(&format!(
-        "\n{} expert hours are missing; to close them costs {}.{:02} USD\n",
+        "\n{} expert hours are missing; to close them costs {}\n",
         f64::from(hours) / 2.0,
-        cost / 100,
-        cost % 100
+        cost,
     ));
     page
 }

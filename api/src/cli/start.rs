@@ -40,8 +40,9 @@ pub(super) async fn connect(config: &Config) -> Result<Services, Failure> {
     let db = Db::connect(&config.db_options())
         .await
         .map_err(|error| Failure::failed("cannot open the database", error))?;
-    let services =
-        Services::new(db, Clock::system(), Entropy::system()).reached_at(&config.public_url);
+    let services = Services::new(db, Clock::system(), Entropy::system())
+        .reached_at(&config.public_url)
+        .covered_by(config.coverage);
     services
         .db
         .correct(&services.clock)

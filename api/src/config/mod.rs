@@ -4,6 +4,7 @@
 //! to do. Secrets are never shown: they are [`secrecy`] values, and [`Config`] prints no addresses
 //! of databases either.
 
+mod coverage;
 mod network;
 mod raw;
 mod secrets;

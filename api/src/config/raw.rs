@@ -57,6 +57,9 @@ raw_settings! {
     otlp_endpoint,
     /// How many calls are let through: `caller=1000:2000,visitor=200:1000,sign_in=50:2000`.
     rate_limits,
+    /// How much coverage there is to be, and what it may cost:
+    /// `aim=0.9,occupancy=0.85,currency=USD,hour=600,incentive=300,emergency=300,closing=on`.
+    coverage,
     /// How long the listener stays open after the word to stop.
     drain_seconds,
     /// How long a call waits for the database before it is told to come again.

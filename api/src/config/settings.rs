@@ -7,9 +7,11 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use entity::db::{DbOptions, Engine};
+use scheduler::service::CoverPolicy;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::ConfigError;
+use super::coverage;
 use super::network::TrustedProxies;
 use super::raw::Raw;
 use super::secrets::{self, Secrets};
@@ -126,6 +128,8 @@ pub struct Config {
     pub otlp_endpoint: Option<String>,
     /// How many calls are let through.
     pub rate_limits: RateLimits,
+    /// How much coverage there is to be, and what it may cost.
+    pub coverage: CoverPolicy,
     /// How long the listener stays open after the word to stop.
     pub drain: Duration,
     /// How long a call waits for the database before it is told to come again.
@@ -184,6 +188,7 @@ impl Config {
             rate_limits: raw
                 .rate_limits
                 .map_or(Ok(RateLimits::default()), |text| text.parse())?,
+            coverage: coverage::parse(raw.coverage.as_deref().unwrap_or_default())?,
             drain: Duration::from_secs(number("VESPER_DRAIN_SECONDS", raw.drain_seconds, 5)?),
             patience: Duration::from_secs(number(
                 "VESPER_PATIENCE_SECONDS",

@@ -124,6 +124,7 @@ impl ShiftBody {
             standby_per_hour: self.standby_per_hour,
             origin: ShiftOrigin::Admin,
             plan: None,
+            loop_hourly: None,
         })
     }
 }

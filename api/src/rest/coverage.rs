@@ -172,7 +172,7 @@ impl From<Gap> for GapView {
                 unconfirmed: cell.unconfirmed,
                 no_show: cell.no_show,
             },
-            cost_to_close: gap.row.cost(),
+            cost_to_close: gap.cost,
             could_close: PeopleView {
                 count: gap.closers.could,
                 experts: gap.closers.named,
@@ -188,7 +188,7 @@ impl From<Gap> for GapView {
 async fn open_gaps(_: AdminCaller, app: App, Params(params): Params<CoverageParams>) -> Reply {
     let now = app.now();
     let (asked, limit) = params.asked(now, None)?;
-    let found = gaps(app.read(), &app.services.zones, (&asked, now)).await?;
+    let found = gaps(&app.services, &asked).await?;
     let cursor = |gap: &Gap| Place::to_string(&gap.row.place);
     Ok(Answer::ok(&Listing::new(
         found,

@@ -35,6 +35,9 @@ pub struct Model {
     pub origin: ShiftOrigin,
     /// In which plan.
     pub plan_id: Option<PlanId>,
+    /// What the gap-closing loop last published per hour, in minor units; absent: its pay is an
+    /// admin's word.
+    pub loop_hourly: Option<i64>,
     /// By whom, if it was a person.
     pub created_by: Option<PersonId>,
     /// When it was made.

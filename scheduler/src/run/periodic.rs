@@ -11,7 +11,7 @@ use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
-use crate::service::{Fault, Services, forecasts, gaps, payouts, presence, shifts, timers};
+use crate::service::{Fault, Services, closing, forecasts, payouts, presence, shifts, timers};
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -66,7 +66,7 @@ pub(super) const WORKING: &[Periodic] = &[
     Periodic {
         name: "gaps",
         every: Duration::from_secs(20),
-        run: |services| async move { gaps::refresh(&services).await }.boxed(),
+        run: |services| async move { closing::refresh(&services).await }.boxed(),
     },
     Periodic {
         name: "purge",

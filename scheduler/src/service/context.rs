@@ -11,7 +11,7 @@ use entity::zones::Zones;
 
 use super::hashing::Hasher;
 use super::presence::Roll;
-use super::{Fault, UseCase};
+use super::{CoverPolicy, Fault, UseCase};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,6 +86,8 @@ pub struct Services {
     pub presence: Roll,
     /// Where people reach this server, for links in mails; without a slash at its end.
     pub public_url: Arc<str>,
+    /// How much coverage there is to be, and what it may cost.
+    pub cover: CoverPolicy,
 }
 
 impl Services {
@@ -100,7 +102,15 @@ impl Services {
             hasher: Hasher::default(),
             presence: Roll::default(),
             public_url: "http://127.0.0.1:8080".into(),
+            cover: CoverPolicy::default(),
         }
+    }
+
+    /// With another policy of coverage.
+    #[must_use]
+    pub const fn covered_by(mut self, cover: CoverPolicy) -> Self {
+        self.cover = cover;
+        self
     }
 
     /// Reached by people under this address.

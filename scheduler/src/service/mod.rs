@@ -6,7 +6,9 @@
 
 pub mod audit;
 pub mod brands;
+pub mod closing;
 mod context;
+mod cover_policy;
 pub mod coverage;
 pub mod demand;
 pub mod deposits;
@@ -46,6 +48,7 @@ pub mod work;
 mod zone;
 
 pub use context::{Actor, Context, Services};
+pub use cover_policy::CoverPolicy;
 pub use fault::{Fault, FaultKind, FieldError};
 
 use entity::db::WriteTx;

@@ -147,6 +147,7 @@ on_both!(
             standby_per_hour: None,
             origin: entity::value::ShiftOrigin::Plan,
             plan: None,
+            loop_hourly: None,
         };
         let mut drafts = vec![shift(0), shift(24), shift(28)];
         drafts[1].seats.push(Some(stranger.id.parse().expect("an expert")));

@@ -5,6 +5,7 @@ use sea_orm::{
     prelude::*, sea_query::OnConflict,
 };
 
+use super::CHUNK;
 use crate::db::WriteTx;
 use crate::table::shift_invitation::{ActiveModel, Column, Entity};
 use crate::value::{ExpertId, Instant, ShiftId};
@@ -34,21 +35,28 @@ pub async fn insert(
     Ok(written == 1)
 }
 
-/// Who was asked to claim this shift, and when.
+/// Who was asked to claim these shifts, and when, by shift and time.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn of_shift(
+pub async fn of_shifts(
     db: &impl ConnectionTrait,
-    shift_id: ShiftId,
-) -> Result<Vec<(ExpertId, Instant)>, DbErr> {
-    Entity::find()
-        .select_only()
-        .columns([Column::ExpertId, Column::InvitedAt])
-        .filter(Column::ShiftId.eq(shift_id))
-        .order_by_asc(Column::InvitedAt)
-        .order_by_asc(Column::ExpertId)
-        .into_tuple()
-        .all(db)
-        .await
+    ids: &[ShiftId],
+) -> Result<Vec<(ShiftId, ExpertId, Instant)>, DbErr> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(CHUNK) {
+        rows.extend(
+            Entity::find()
+                .select_only()
+                .columns([Column::ShiftId, Column::ExpertId, Column::InvitedAt])
+                .filter(Column::ShiftId.is_in(chunk.iter().copied()))
+                .order_by_asc(Column::ShiftId)
+                .order_by_asc(Column::InvitedAt)
+                .order_by_asc(Column::ExpertId)
+                .into_tuple::<(ShiftId, ExpertId, Instant)>()
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(rows)
 }

@@ -1,8 +1,9 @@
 //! Who is on duty when: an expert's duties, the cover of a stretch of time.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,
-    sea_query::Query,
+    Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{ExprTrait, Query},
 };
 
 use super::super::{is, is_any};
@@ -66,7 +67,11 @@ pub async fn spans(
     let rows: Vec<(ExpertId, Instant, Instant, Option<Instant>)> =
         select.into_tuple().all(db).await?;
     let span = |(expert, start, end, ended): (ExpertId, Instant, Instant, Option<Instant>)| {
-        (expert, start, ended.map_or(end, |ended| ended.min(end)))
+        (
+            expert,
+            start,
+            ended.map_or(end, |ended| Ord::min(ended, end)),
+        )
     };
     Ok(rows.into_iter().map(span).collect())
 }
@@ -92,6 +97,65 @@ pub async fn seats_between(
         .order_by_asc(Column::ShiftId)
         .order_by_asc(Column::SeatNo)
         .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
+/// The published shifts that begin before `to`, end after `from`, and have a seat that somebody
+/// could claim, by time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claimable(
+    db: &impl ConnectionTrait,
+    (from, to): (Instant, Instant),
+    limit: u64,
+) -> Result<Vec<shift::Model>, DbErr> {
+    let open = Query::select()
+        .column(Column::ShiftId)
+        .from(Entity)
+        .and_where(Column::EndsAt.gt(from))
+        .cond_where(
+            Condition::any()
+                .add(is(Column::State, SeatState::Published))
+                .add(
+                    Condition::all()
+                        .add(Column::ReplacementSought.eq(true))
+                        .add(is_any(Column::State, SeatState::HELD)),
+                ),
+        )
+        .to_owned();
+    shift::Entity::find()
+        .filter(shift::Column::State.eq(ShiftState::Published))
+        .filter(shift::Column::EndsAt.gt(from))
+        .filter(shift::Column::StartsAt.lt(to))
+        .filter(shift::Column::Id.in_subquery(open))
+        .order_by_asc(shift::Column::StartsAt)
+        .order_by_asc(shift::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// What experts earned since `from` in a currency, in minor units, by expert; nothing is no row.
+///
+/// # Errors
+/// When the database fails.
+pub async fn earned_since(
+    db: &impl ConnectionTrait,
+    currency: Currency,
+    from: Instant,
+) -> Result<Vec<(ExpertId, i64)>, DbErr> {
+    let total = earning::Column::Amount.sum().cast_as("bigint");
+    earning::Entity::find()
+        .select_only()
+        .column(earning::Column::ExpertId)
+        .column_as(total, "earned")
+        .filter(earning::Column::Currency.eq(currency))
+        .filter(earning::Column::State.ne(EarningState::Voided))
+        .filter(earning::Column::CreatedAt.gte(from))
+        .group_by(earning::Column::ExpertId)
+        .into_tuple()
         .all(db)
         .await
 }

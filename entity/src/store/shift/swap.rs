@@ -94,6 +94,20 @@ pub async fn end_all(
     Ok(())
 }
 
+/// Binds the open swaps of a shift to its new revision: what they pass on did not change.
+///
+/// # Errors
+/// When the database fails.
+pub async fn rebind(tx: &WriteTx, shift: ShiftId, revision: i64) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ShiftRevision, Expr::value(revision))
+        .filter(Column::ShiftId.eq(shift))
+        .filter(is(Column::State, SwapState::Open))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// The swaps that an expert made, or may take, newest first, before `before`.
 ///
 /// # Errors

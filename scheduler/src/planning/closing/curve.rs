@@ -83,6 +83,26 @@ impl Curve {
         before.map_or(rate, |before| rate.min(before.max(0)))
     }
 
+    /// When what is on offer now falls, and to how much at most: what a shift says that is still
+    /// to be claimed. `lead` is the time to its start.
+    #[must_use]
+    pub fn falls(&self, lead: TimeDelta, amount: i64) -> Vec<(TimeDelta, i64)> {
+        let now = i128::from(self.share(lead));
+        let mut leads: Vec<TimeDelta> = self.tiers.iter().map(|tier| tier.lead).collect();
+        leads.sort_unstable_by(|a, b| b.cmp(a));
+        let moment = TimeDelta::microseconds(1);
+        let ahead = leads.into_iter().filter(|next| now > 0 && *next <= lead);
+        let falls = ahead.map(|next| {
+            let then = i128::from(self.share(next - moment));
+            let left = i128::from(amount.max(0)) * then / now;
+            (next, i64::try_from(left).unwrap_or(i64::MAX))
+        });
+        let mut last = amount;
+        falls
+            .filter(|(_, left)| std::mem::replace(&mut last, *left) > *left)
+            .collect()
+    }
+
     /// What an emergency adds per hour to *every* seat of a shift, claimed early or late: all of it
     /// from [`EMERGENCY_FROM`] on while seats are missing, nothing before.
     #[must_use]
@@ -132,6 +152,21 @@ mod tests {
             [of(0), of(2_000), of(2_001), of(5_000), of(10_000)],
             [0, 0, 200, 400, 600]
         );
+    }
+
+    #[test]
+    fn what_falls_when_is_told_beforehand() {
+        let curve = Curve::published(600, 0);
+        let hours = |lead: i64, amount| -> Vec<(i64, i64)> {
+            let falls = curve.falls(TimeDelta::hours(lead), amount);
+            falls
+                .iter()
+                .map(|(lead, left)| (lead.num_hours(), *left))
+                .collect()
+        };
+        assert_eq!(hours(200, 400), [(168, 300), (72, 200), (48, 100), (24, 0)]);
+        assert_eq!(hours(30, 150), [(24, 0)]);
+        assert_eq!(hours(20, 150), []);
     }
 
     #[test]

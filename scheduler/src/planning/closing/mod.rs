@@ -14,6 +14,6 @@ pub mod wave;
 pub mod worth;
 
 pub use curve::{Curve, EMERGENCY_FROM, Tier};
-pub use open::{Free, Missing, OpenShift, Rules, shifts};
-pub use wave::{Invitee, Missed, WAVE_EVERY, is_night, wave};
+pub use open::{Free, Missing, OpenShift, Rules, reserve, shifts};
+pub use wave::{Invitee, Missed, WAVE_EVERY, is_night, pause, wave};
 pub use worth::{Outlook, gains};

@@ -148,6 +148,18 @@ pub fn shifts(missing: &[Missing], rules: &Rules, roster: Option<&[Free]>) -> Ve
         .collect()
 }
 
+/// Takes the time of those who could claim seats that are open already: what is opened next is for
+/// the others, or for another day.
+pub fn reserve(roster: &mut [Free], open: &[OpenShift]) {
+    for shift in open {
+        for _ in 0..shift.seats {
+            if !book(Some(roster), shift.stream, shift.span) {
+                break;
+            }
+        }
+    }
+}
+
 /// Takes the time of whoever of them works least; `false` where nobody could.
 fn book(people: Option<&mut [Free]>, stream: usize, span: Span) -> bool {
     let Some(people) = people else {

@@ -17,6 +17,18 @@ use crate::chance::{Purpose, Stream};
 /// The time between two waves: long enough to read a message and look at one's week.
 pub const WAVE_EVERY: TimeDelta = TimeDelta::minutes(10);
 
+/// Six waves fit before a shift begins, as far as a minute between them allows.
+const WAVES_BEFORE: i32 = 6;
+
+/// The shortest time between two waves.
+const WAVE_LEAST: TimeDelta = TimeDelta::minutes(1);
+
+/// The time from one wave to the next, when a shift begins so far ahead (or began).
+#[must_use]
+pub fn pause(lead: TimeDelta) -> TimeDelta {
+    (lead / WAVES_BEFORE).clamp(WAVE_LEAST, WAVE_EVERY)
+}
+
 /// The night of an expert, in local hours: nobody is woken from 22:00 to 07:00.
 const NIGHT: (u32, u32) = (22, 7);
 
@@ -127,6 +139,15 @@ mod tests {
         }
         assert_eq!(sizes, [2, 4, 8, 6, 0]);
         assert_eq!(wave(&all, &BTreeSet::new(), missed(0, 3)), [] as [u32; 0]);
+    }
+
+    #[test]
+    fn the_nearer_a_shift_the_faster_the_waves() {
+        let minutes = |lead| pause(TimeDelta::minutes(lead)).num_minutes();
+        assert_eq!(
+            [minutes(600), minutes(30), minutes(6), minutes(-5)],
+            [10, 5, 1, 1]
+        );
     }
 
     #[test]

@@ -2,11 +2,16 @@
 //!
 //! Demand comes from a forecast, one *stream* per queue and language; who will be there comes from
 //! seats of shifts. A seat fills in each interval one of the streams that its holder can serve, and
-//! all are filled as well as they can be together ([`Seating`]). Computed from demand: without any
+//! all are filled as well as they can be together ([`Seating`]). Thin streams of one *pool*, which the
+//! same experts can serve, need fewer experts together than each alone: whoever serves several of
+//! them fills the seats of more than one (the module `share`). Computed from demand: without any
 //! seat everything that is required is missing. Which experts could come is not decided here.
 
+mod share;
 #[cfg(test)]
 mod tests;
+
+pub use share::together;
 
 use chrono::TimeDelta;
 use entity::value::Instant;
@@ -39,6 +44,8 @@ pub struct Stream {
     pub demand: Vec<f64>,
     /// How they are served.
     pub service: Service,
+    /// The number of the pool: streams of one are served by the same experts.
+    pub pool: u32,
 }
 
 /// How sure it is that a seat will be filled; the surest comes first.
@@ -147,8 +154,8 @@ impl Cell {
 /// Compares demand with seats: `[stream][interval]`.
 #[must_use]
 pub fn assess(cut: &Cut, streams: &[Stream], seats: &[Seat]) -> Vec<Vec<Cell>> {
-    let mut cells: Vec<Vec<Cell>> = streams.iter().map(|stream| require(cut, stream)).collect();
-    fill(cut, &mut cells, seats);
+    let mut cells = require(cut, streams);
+    fill(cut, streams, &mut cells, seats);
     for (row, stream) in cells.iter_mut().zip(streams) {
         for cell in row {
             let question = Cell::ask(&stream.service, cell.mean, cut);
@@ -159,32 +166,41 @@ pub fn assess(cut: &Cut, streams: &[Stream], seats: &[Seat]) -> Vec<Vec<Cell>> {
     cells
 }
 
-/// What the demand of a stream requires, with nobody there yet.
-fn require(cut: &Cut, stream: &Stream) -> Vec<Cell> {
+/// What demand requires, with nobody there yet: `[stream][interval]`, each stream by itself.
+#[must_use]
+pub fn require(cut: &Cut, streams: &[Stream]) -> Vec<Vec<Cell>> {
+    let row = |stream: &Stream| {
+        (0..cut.count as usize)
+            .map(|t| {
+                let mean = stream.demand.get(t).copied().unwrap_or(0.0).max(0.0);
+                Cell {
+                    mean,
+                    required: required(cut, &stream.service, mean),
+                    ..Cell::default()
+                }
+            })
+            .collect()
+    };
+    streams.iter().map(row).collect()
+}
+
+/// The experts that so many queries in an interval need.
+fn required(cut: &Cut, service: &Service, mean: f64) -> u32 {
     let least = LEAST_PER_HOUR * cut.interval.as_seconds_f64() / 3_600.0;
-    (0..cut.count as usize)
-        .map(|t| {
-            let mean = stream.demand.get(t).copied().unwrap_or(0.0).max(0.0);
-            let question = Cell::ask(&stream.service, mean, cut);
-            let staffing = (mean >= least)
-                .then(|| staffing::required(&question))
-                .flatten();
-            let required = staffing.map_or(0, |staffing| staffing.scheduled);
-            Cell {
-                mean,
-                required,
-                ..Cell::default()
-            }
-        })
-        .collect()
+    let question = Cell::ask(service, mean, cut);
+    let staffing = (mean >= least)
+        .then(|| staffing::required(&question))
+        .flatten();
+    staffing.map_or(0, |staffing| staffing.scheduled)
 }
 
 /// Seats people, the surest seats first. One more seat never takes another's place away, so what a
 /// cell gains at each step is owed to the seats of that step.
-fn fill(cut: &Cut, cells: &mut [Vec<Cell>], seats: &[Seat]) {
+fn fill(cut: &Cut, streams: &[Stream], cells: &mut [Vec<Cell>], seats: &[Seat]) {
     let mut order: Vec<&Seat> = seats.iter().collect();
     order.sort_by_key(|seat| (seat.standing, seat.span, seat.streams.clone()));
-    let floor = floor(cut, cells, &order);
+    let sittings = share::sittings(cut, (streams, cells), &order);
+    let floor = floor(cut, cells, &sittings);
     let mut seating = Seating::new(&floor);
     let mut place = 0;
     for standing in [
@@ -193,8 +209,13 @@ fn fill(cut: &Cut, cells: &mut [Vec<Cell>], seats: &[Seat]) {
         Standing::NoShow,
         Standing::Open,
     ] {
-        while let Some(seat) = order.get(place).filter(|seat| seat.standing == standing) {
-            seating.add(place, &cut.covered(seat.span));
+        while let Some(sitting) = sittings
+            .get(place)
+            .filter(|one| one.seat.standing == standing)
+        {
+            for part in &sitting.when {
+                seating.add(place, part);
+            }
             place += 1;
         }
         for (stream, row) in cells.iter_mut().enumerate() {
@@ -216,13 +237,15 @@ fn fill(cut: &Cut, cells: &mut [Vec<Cell>], seats: &[Seat]) {
 }
 
 /// The cells as seats to be filled: all are worth the same, a busier stream a little more.
-fn floor(cut: &Cut, cells: &[Vec<Cell>], seats: &[&Seat]) -> Floor {
+fn floor(cut: &Cut, cells: &[Vec<Cell>], sittings: &[share::Sitting<'_>]) -> Floor {
     let total: f64 = cells.iter().flatten().map(|cell| cell.mean).sum();
     let share = |row: &Vec<Cell>| row.iter().map(|cell| cell.mean).sum::<f64>() / total.max(1.0);
-    let mut kinds: Vec<&Vec<u16>> = seats.iter().map(|seat| &seat.streams).collect();
+    let streams = |sitting: &share::Sitting<'_>| sitting.seat.streams.clone();
+    let mut kinds: Vec<Vec<u16>> = sittings.iter().map(streams).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let class_of = |seat: &&Seat| kinds.binary_search(&&seat.streams).unwrap_or(0);
+    let class_of =
+        |sitting: &share::Sitting<'_>| kinds.binary_search(&sitting.seat.streams).unwrap_or(0);
     Floor {
         horizon: cut.count as usize,
         weight: cells.iter().map(|row| 1.0 + share(row)).collect(),
@@ -233,9 +256,9 @@ fn floor(cut: &Cut, cells: &[Vec<Cell>], seats: &[&Seat]) -> Floor {
             .iter()
             .map(|queues| Class::new(queues, cells.len()))
             .collect(),
-        class_of: seats
+        class_of: sittings
             .iter()
-            .map(|seat| u32::try_from(class_of(seat)).unwrap_or(0))
+            .map(|sitting| u32::try_from(class_of(sitting)).unwrap_or(0))
             .collect(),
     }
 }

@@ -28,6 +28,15 @@ fn stream(demand: &[f64]) -> Stream {
     Stream {
         demand: demand.to_vec(),
         service: service(),
+        pool: 0,
+    }
+}
+
+/// The same, served by others than pool 0.
+fn apart(demand: &[f64], pool: u32) -> Stream {
+    Stream {
+        pool,
+        ..stream(demand)
     }
 }
 
@@ -84,11 +93,54 @@ fn each_cause_is_told_apart() {
 
 #[test]
 fn an_expert_of_two_languages_covers_the_one_that_nobody_else_can() {
-    let streams = [stream(&[0.1]), stream(&[0.1])];
+    let streams = [apart(&[0.1], 0), apart(&[0.1], 1)];
     let both = seat(&[0, 1], 0, 1, Standing::Sure);
     let one = seat(&[0], 0, 1, Standing::Sure);
     let cells = assess(&cut(1), &streams, &[both, one]);
     assert_eq!((cells[0][0].missing(), cells[1][0].missing()), (0, 0));
+}
+
+#[test]
+fn one_expert_covers_thin_streams_of_one_pool_and_not_those_of_another() {
+    let thin = [
+        stream(&[0.1]),
+        stream(&[0.1]),
+        stream(&[0.1]),
+        stream(&[0.1]),
+    ];
+    let all = seat(&[0, 1, 2, 3], 0, 1, Standing::Sure);
+    let missing = |streams: &[Stream], seats: &[Seat]| {
+        let cells = assess(&cut(1), streams, seats);
+        cells.iter().map(|row| row[0].missing()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        missing(&thin, &[]),
+        [1, 1, 1, 1],
+        "an empty roster hides none of them"
+    );
+    assert_eq!(missing(&thin, &[all]), [0; 4]);
+    let two = seat(&[0, 1], 0, 1, Standing::Sure);
+    assert_eq!(missing(&thin, &[two]), [0, 0, 1, 1], "only what it serves");
+    let mixed = [apart(&[0.1], 0), apart(&[0.1], 1)];
+    let both = seat(&[0, 1], 0, 1, Standing::Sure);
+    assert_eq!(missing(&mixed, &[both]).iter().sum::<u32>(), 1);
+}
+
+#[test]
+fn as_many_as_are_needed_together_cover_all_of_a_pool() {
+    let streams = [stream(&[12.0]), stream(&[3.0]), stream(&[0.5])];
+    let cells = require(&cut(1), &streams);
+    let (all, rows): (Vec<&Stream>, Vec<&Vec<Cell>>) = streams.iter().zip(&cells).unzip();
+    let needed = together(&cut(1), &all, &rows)[0];
+    let apart: u32 = cells.iter().map(|row| row[0].required).sum();
+    assert!(needed < apart, "{needed} {apart}");
+    let seats = |count| vec![seat(&[0, 1, 2], 0, 1, Standing::Sure); count as usize];
+    let missing = |count| {
+        let cells = assess(&cut(1), &streams, &seats(count));
+        cells.iter().map(|row| row[0].missing()).sum::<u32>()
+    };
+    assert_eq!(missing(needed), 0);
+    assert!(missing(needed - 1) > 0);
 }
 
 #[test]
@@ -122,10 +174,11 @@ proptest! {
     #[test]
     fn required_is_covered_plus_gap_and_one_more_expert_never_widens_it(
         demand in prop::collection::vec(prop::collection::vec(0.0..8.0_f64, 8), 3),
+        pools in prop::collection::vec(0..2_u32, 3),
         seats in seats(),
         more in seats(),
     ) {
-        let streams: Vec<Stream> = demand.iter().map(|demand| stream(demand)).collect();
+        let streams: Vec<Stream> = demand.iter().zip(pools).map(|(demand, pool)| apart(demand, pool)).collect();
         let total = |seats: &[Seat]| {
             let cells = assess(&cut(8), &streams, seats);
             for cell in cells.iter().flatten() {

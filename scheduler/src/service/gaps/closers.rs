@@ -5,20 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::store;
 use entity::store::board::Which;
 use entity::table::queue;
-use entity::value::{Currency, ExpertId, Instant, LanguageTag, Money, QueueId};
+use entity::value::{ExpertId, Instant, LanguageTag, Money, QueueId};
 use entity::zones::Zones;
 use sea_orm::ConnectionTrait;
 
 use super::INTERVAL;
 use super::list::Row;
 use crate::calendar::Span;
-use crate::service::Fault;
 use crate::service::eligibility::Missing;
 use crate::service::shifts::Candidate;
-
-/// What an hour of cover costs the platform beside the queries: the floor that a standby seat is
-/// usually given, in cents.
-pub const CLOSING_PER_HOUR: i64 = 600;
+use crate::service::{CoverPolicy, Fault};
 
 /// Experts named at most; the others are counted.
 const NAMED: usize = 10;
@@ -36,22 +32,11 @@ pub struct Closers {
     pub uncertified_named: Vec<ExpertId>,
 }
 
-/// What so many half-hours of one expert cost.
-pub(super) fn cost(intervals: u32) -> Money {
-    let minutes = i64::from(intervals) * INTERVAL.num_minutes();
-    // Rounded up to a cent: a promise to close a gap must not fall short of it.
-    let amount = (minutes * CLOSING_PER_HOUR + 59) / 60;
-    Money {
-        amount,
-        currency: Currency::USD,
-    }
-}
-
 impl Row {
     /// What it would cost to close the gap.
     #[must_use]
-    pub fn cost(&self) -> Money {
-        cost(self.cell.missing())
+    pub fn cost(&self, policy: &CoverPolicy) -> Money {
+        policy.cost(i64::from(self.cell.missing()) * INTERVAL.num_minutes())
     }
 }
 

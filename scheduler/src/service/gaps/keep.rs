@@ -8,11 +8,10 @@ use entity::table::coverage_day;
 use entity::value::{CoverageCell, CoverageCells, Instant, LanguageTag};
 use serde_json::json;
 
-use super::closers::cost;
 use super::survey::{QueueCover, interval};
 use super::{DAYS_AHEAD, INTERVAL, PER_DAY, day_of};
 use crate::service::coverage::instant_text;
-use crate::service::{Context, Fault, UseCase};
+use crate::service::{Context, CoverPolicy, Fault, UseCase};
 
 /// Tells the next day's gaps of a queue as metrics.
 pub(super) fn measure(cover: &QueueCover, now: Instant) {
@@ -42,13 +41,16 @@ fn place(day: i32, at: Instant) -> usize {
 
 /// Writes the days of a queue that changed, and an event for each stretch that became a gap.
 #[derive(Debug)]
-pub(super) struct KeepQueue(pub(super) QueueCover);
+pub(super) struct KeepQueue {
+    pub(super) cover: QueueCover,
+    pub(super) policy: CoverPolicy,
+}
 
 impl UseCase for KeepQueue {
     type Output = ();
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
-        let cover = &self.0;
+        let cover = &self.cover;
         // One survey of a queue at a time: what is new is decided against what is written.
         if queue::lock_of(tx, cover.brand, cover.queue)
             .await?
@@ -72,7 +74,8 @@ impl UseCase for KeepQueue {
             let changed = changed(cover, (language, cells), before, context.now);
             coverage::put(tx, changed).await?;
             for opened in opened(cover.day, cells, before, context.now) {
-                tell(tx, context, (cover, language), (cells, opened)).await?;
+                let told = self.told((cover, language), (cells, opened), context);
+                event::record(tx, told).await?;
             }
         }
         Ok(())
@@ -124,36 +127,36 @@ fn opened<'a>(
     stretches
 }
 
-async fn tell(
-    tx: &WriteTx,
-    context: &Context,
-    (cover, language): (&QueueCover, &LanguageTag),
-    (cells, stretch): (&[CoverageCell], std::ops::Range<usize>),
-) -> Result<(), Fault> {
-    let (from, last) = (
-        interval(cover.day, stretch.start),
-        interval(cover.day, stretch.end - 1),
-    );
-    let cells = &cells[stretch];
-    let hours: u32 = cells.iter().map(CoverageCell::missing).sum();
-    let broken: f64 = cells.iter().map(|cell| cell.broken).sum();
-    let told = NewEvent {
-        id: context.id(),
-        kind: "coverage.gap_opened",
-        public: true,
-        brand_id: None,
-        query_id: None,
-        occurred_at: context.now,
-        data: json!({
-            "queue_id": cover.queue, "language": language.to_string(),
-            "start": instant_text(from.start), "end": instant_text(last.end),
-            "missing": cells.iter().map(CoverageCell::missing).max(),
-            "missing_hours": f64::from(hours) * INTERVAL.as_seconds_f64() / 3_600.0,
-            "promises_expected_to_break": (broken * 100.0).round() / 100.0,
-            "cost_to_close": cost(hours),
-            "days_ahead": day_of(from.start) - day_of(context.now),
-        }),
-    };
-    event::record(tx, told).await?;
-    Ok(())
+impl KeepQueue {
+    fn told(
+        &self,
+        (cover, language): (&QueueCover, &LanguageTag),
+        (cells, stretch): (&[CoverageCell], std::ops::Range<usize>),
+        context: &Context,
+    ) -> NewEvent {
+        let (from, last) = (
+            interval(cover.day, stretch.start),
+            interval(cover.day, stretch.end - 1),
+        );
+        let cells = &cells[stretch];
+        let hours: u32 = cells.iter().map(CoverageCell::missing).sum();
+        let broken: f64 = cells.iter().map(|cell| cell.broken).sum();
+        NewEvent {
+            id: context.id(),
+            kind: "coverage.gap_opened",
+            public: true,
+            brand_id: None,
+            query_id: None,
+            occurred_at: context.now,
+            data: json!({
+                "queue_id": cover.queue, "language": language.to_string(),
+                "start": instant_text(from.start), "end": instant_text(last.end),
+                "missing": cells.iter().map(CoverageCell::missing).max(),
+                "missing_hours": f64::from(hours) * INTERVAL.as_seconds_f64() / 3_600.0,
+                "promises_expected_to_break": (broken * 100.0).round() / 100.0,
+                "cost_to_close": self.policy.cost(i64::from(hours) * INTERVAL.num_minutes()),
+                "days_ahead": day_of(from.start) - day_of(context.now),
+            }),
+        }
+    }
 }

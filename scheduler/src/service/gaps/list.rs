@@ -3,15 +3,14 @@
 use std::str::FromStr;
 
 use entity::store::coverage::{self, Days};
-use entity::value::{BrandId, CoverageCell, Instant, LanguageTag, QueueId};
-use entity::zones::Zones;
+use entity::value::{BrandId, CoverageCell, Instant, LanguageTag, Money, QueueId};
 use sea_orm::ConnectionTrait;
 
 use super::closers::{Closers, Crew};
 use super::day_of;
 use super::survey::interval;
 use crate::calendar::Span;
-use crate::service::Fault;
+use crate::service::{Fault, Services};
 
 /// Which cells are asked for.
 #[derive(Clone, Debug)]
@@ -97,6 +96,8 @@ pub struct Gap {
     pub row: Row,
     /// Who could close it; from today's view, whatever `as_of` is asked for.
     pub closers: Closers,
+    /// What closing it is reckoned to cost.
+    pub cost: Money,
 }
 
 /// The cells that are asked for, by time, queue and language.
@@ -145,11 +146,8 @@ pub async fn rows(db: &impl ConnectionTrait, asked: &Asked) -> Result<Vec<Row>, 
 ///
 /// # Errors
 /// When the database fails.
-pub async fn gaps(
-    db: &impl ConnectionTrait,
-    zones: &Zones,
-    (asked, now): (&Asked, Instant),
-) -> Result<Vec<Gap>, Fault> {
+pub async fn gaps(services: &Services, asked: &Asked) -> Result<Vec<Gap>, Fault> {
+    let (db, now) = (services.db.read(), services.clock.now());
     let rows = rows(db, asked).await?;
     let (Some(first), Some(last)) = (rows.first(), rows.last()) else {
         return Ok(Vec::new());
@@ -159,12 +157,11 @@ pub async fn gaps(
         end: last.end,
     };
     let queues = rows.iter().map(|row| row.place.queue).collect();
-    let crew = Crew::read(db, zones, (span, queues), now).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| Gap {
-            closers: crew.closers(&row),
-            row,
-        })
-        .collect())
+    let crew = Crew::read(db, &services.zones, (span, queues), now).await?;
+    let gaps = rows.into_iter().map(|row| Gap {
+        closers: crew.closers(&row),
+        cost: row.cost(&services.cover),
+        row,
+    });
+    Ok(gaps.collect())
 }

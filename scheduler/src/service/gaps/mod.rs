@@ -2,23 +2,26 @@
 //!
 //! [`survey`] compares them for the two weeks ahead; what changed is written down day by day, so
 //! that an earlier view can be shown, and gaps that opened are events. [`list`] answers who could
-//! close them. Publishing shifts for them is not done here.
+//! close them. Publishing shifts for them is not done here
+//! but in [`closing`](super::closing).
 
 mod closers;
+pub(in crate::service) mod demand;
 mod keep;
 mod list;
 mod past;
 mod survey;
 
-pub use closers::{CLOSING_PER_HOUR, Closers};
+pub use closers::Closers;
 pub use list::{Asked, Gap, Place, Row, gaps, rows};
+pub use survey::Picture;
 
 use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store;
 use entity::value::Instant;
 
-use super::{Actor, Context, Fault, Services, UseCase};
+use super::{Actor, Fault, Services};
 
 /// Intervals of half an hour: what shifts are cut in.
 pub const INTERVAL: TimeDelta = TimeDelta::minutes(30);
@@ -28,9 +31,6 @@ const PER_DAY: usize = 48;
 
 /// How far ahead gaps are looked for: as far as demand is forecast.
 const DAYS_AHEAD: i32 = 14;
-
-/// How often: a no-show must not wait for long, and nothing else changes faster.
-const EVERY: TimeDelta = TimeDelta::seconds(60);
 
 /// How long past days are kept: two months of Mondays to look back from.
 const KEPT_DAYS: i32 = 60;
@@ -45,42 +45,26 @@ fn day_start(day: i32) -> Instant {
     Instant::UNIX_EPOCH + TimeDelta::days(i64::from(day))
 }
 
-/// Does what is due, on one node at a time.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refresh(services: &Services) -> Result<(), Fault> {
-    if !services.run(Actor::System, TakeTurn).await? {
-        return Ok(());
-    }
-    survey(services).await
-}
-
 /// Compares demand with cover now, writes down what changed, and tells of gaps that opened.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn survey(services: &Services) -> Result<(), Fault> {
-    let found = survey::look(services).await?;
-    for queue in found {
-        keep::measure(&queue, services.clock.now());
-        services.run(Actor::System, keep::KeepQueue(queue)).await?;
+pub async fn survey(services: &Services) -> Result<Picture, Fault> {
+    let picture = survey::look(services).await?;
+    for cover in picture.queues() {
+        keep::measure(&cover, services.clock.now());
+        let policy = services.cover;
+        let keep = keep::KeepQueue { cover, policy };
+        services.run(Actor::System, keep).await?;
     }
-    Ok(())
+    Ok(picture)
 }
 
-/// Takes the turn until the next time; `false` while another node has it.
-struct TakeTurn;
-
-impl UseCase for TakeTurn {
-    type Output = bool;
-
-    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
-        let name = ("coverage", "gaps");
-        let taken = store::lease::take(tx, name, context.now, context.now + EVERY).await?;
-        if taken.is_some() {
-            store::coverage::purge(tx, day_of(context.now) - KEPT_DAYS).await?;
-        }
-        Ok(taken.is_some())
-    }
+/// Forgets views of days long past.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn purge(tx: &WriteTx, now: Instant) -> Result<(), Fault> {
+    store::coverage::purge(tx, day_of(now) - KEPT_DAYS).await?;
+    Ok(())
 }

@@ -8,7 +8,7 @@ use sea_orm::ConnectionTrait;
 
 use crate::planning::gap::Service;
 use crate::planning::staffing::{Target, Terms, Waiting};
-use crate::service::Fault;
+use crate::service::{CoverPolicy, Fault};
 
 /// Work older than this no longer says how long it takes.
 const LOOK_BACK: TimeDelta = TimeDelta::days(30);
@@ -16,10 +16,6 @@ const LOOK_BACK: TimeDelta = TimeDelta::days(30);
 const LOOK_AT: u64 = 200;
 /// Fewer than these say nothing yet.
 const LEAST: usize = 30;
-/// The share of promises that staffing aims to keep.
-const AIM: f64 = 0.9;
-/// The share of their time that experts are busy at most: above it nobody lasts a night.
-const MAX_OCCUPANCY: f64 = 0.85;
 
 /// How a queue is served.
 ///
@@ -28,7 +24,7 @@ const MAX_OCCUPANCY: f64 = 0.85;
 pub(super) async fn service(
     db: &impl ConnectionTrait,
     queue: &queue::Model,
-    now: Instant,
+    (policy, now): (&CoverPolicy, Instant),
 ) -> Result<Service, Fault> {
     let within_seconds = f64::from(queue.first_response_seconds);
     let waiting = match queue.channel {
@@ -39,12 +35,12 @@ pub(super) async fn service(
         handle_seconds: handle_seconds(db, queue, now).await?,
         waiting,
         target: Target {
-            share: AIM,
+            share: policy.aim,
             within_seconds,
         },
         terms: Terms {
             concurrency: u32::from(queue.limits.concurrency).max(1),
-            max_occupancy: MAX_OCCUPANCY,
+            max_occupancy: policy.max_occupancy,
             ..Terms::default()
         },
     })

@@ -26,7 +26,7 @@ pub async fn make(services: &Services, id: PlanId) -> Result<(), Fault> {
     let wanted: Wanted =
         serde_json::from_value(row.request).map_err(|error| Fault::internal(error.to_string()))?;
     let roster = Roster::read(services, &wanted).await?;
-    let ended = if roster.streams.is_empty() {
+    let ended = if roster.pools.is_empty() {
         Err("nothing is forecast for that time: upload the history of a queue, or ask for another time".to_owned())
     } else {
         Ok(search(roster, wanted).await?)

@@ -1,6 +1,6 @@
 //! What was planned, in instants and ids.
 
-use entity::value::{ExpertId, Instant, QueueId};
+use entity::value::{ExpertId, Instant, LanguageTag, QueueId};
 use serde::{Deserialize, Serialize};
 
 use super::roster::Roster;
@@ -34,13 +34,13 @@ pub struct Duty {
     pub seats: Vec<Seat>,
 }
 
-/// A stretch on one queue.
+/// A stretch on queues that are served together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seat {
-    /// The queue.
-    pub queue_id: QueueId,
-    /// The language.
-    pub language: String,
+    /// The queues that are served together.
+    pub queue_ids: Vec<QueueId>,
+    /// The languages that they are served in.
+    pub languages: Vec<LanguageTag>,
     /// From when.
     pub start: Instant,
     /// Until when.
@@ -50,10 +50,10 @@ pub struct Seat {
 /// Seats without anybody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Open {
-    /// The queue.
-    pub queue_id: QueueId,
-    /// The language.
-    pub language: String,
+    /// The queues that are served together.
+    pub queue_ids: Vec<QueueId>,
+    /// The languages that they are served in.
+    pub languages: Vec<LanguageTag>,
     /// From when.
     pub start: Instant,
     /// Until when.
@@ -75,11 +75,11 @@ impl Outcome {
             seats: duty
                 .seats
                 .iter()
-                .map(|(stream, span)| {
-                    let (queue_id, language) = roster.streams[*stream].clone();
+                .map(|(pool, span)| {
+                    let pool = &roster.pools[*pool];
                     Seat {
-                        queue_id,
-                        language,
+                        queue_ids: pool.queues(),
+                        languages: pool.languages(),
                         start: roster.at(span.start),
                         end: roster.at(span.end),
                     }
@@ -87,10 +87,10 @@ impl Outcome {
                 .collect(),
         });
         let unfilled = plan.unfilled.iter().map(|open| {
-            let (queue_id, language) = roster.streams[open.queue].clone();
+            let pool = &roster.pools[open.queue];
             Open {
-                queue_id,
-                language,
+                queue_ids: pool.queues(),
+                languages: pool.languages(),
                 start: roster.at(open.span.start),
                 end: roster.at(open.span.end),
                 seats: open.seats,

@@ -85,11 +85,16 @@ fn already(plan: plan::Model) -> Result<PublishedPlan, Fault> {
     }
 }
 
+/// Queues of one shift at most, as shifts have it.
+const QUEUES_MAX: usize = 50;
+
 /// A shift for one expert on all the queues of their seats.
 fn draft(plan: PlanId, duty: &Duty) -> Option<NewShift> {
-    let mut queues: Vec<QueueId> = duty.seats.iter().map(|seat| seat.queue_id).collect();
+    let seats = duty.seats.iter();
+    let mut queues: Vec<QueueId> = seats.flat_map(|seat| &seat.queue_ids).copied().collect();
     queues.sort_unstable();
     queues.dedup();
+    queues.truncate(QUEUES_MAX);
     let span = Span::new(duty.start, duty.end)?;
     (!queues.is_empty()).then_some(NewShift {
         span,
@@ -100,5 +105,6 @@ fn draft(plan: PlanId, duty: &Duty) -> Option<NewShift> {
         standby_per_hour: None,
         origin: ShiftOrigin::Plan,
         plan: Some(plan),
+        loop_hourly: None,
     })
 }

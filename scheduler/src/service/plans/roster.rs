@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DurationRound, TimeDelta};
-use entity::store;
 use entity::store::board::Which;
 use entity::table::queue;
 use entity::value::{ExpertId, Instant, LanguageTag, QueueId};
@@ -12,9 +11,11 @@ use super::ask::Wanted;
 use crate::calendar::{Schedule, Span};
 use crate::planning::closing::is_night;
 use crate::planning::duty::{LONGEST_WEEK, SHORTEST_REST};
+use crate::planning::gap::{Cut, Stream, require, together};
 use crate::planning::plan::duty::Rules;
 use crate::planning::plan::{Duty, Expert, Problem, Queue};
-use crate::service::gaps::{Asked, INTERVAL, Row, rows};
+use crate::service::gaps::INTERVAL;
+use crate::service::gaps::demand::{Demand, Source};
 use crate::service::shifts::Candidate;
 use crate::service::{Fault, Services};
 
@@ -29,6 +30,31 @@ const WEIGHT: f64 = 10.0;
 /// What an interval of an expert's night costs besides.
 const NIGHT: f64 = 3.0;
 
+/// Streams that the same experts serve, planned as one: seats of it serve them all.
+#[derive(Clone, Debug)]
+pub(super) struct Pool {
+    /// The queues, each with its language.
+    pub(super) members: Vec<(queue::Model, LanguageTag)>,
+    required: Vec<u32>,
+}
+
+impl Pool {
+    /// Its queues.
+    pub(super) fn queues(&self) -> Vec<QueueId> {
+        let mut queues: Vec<QueueId> = self.members.iter().map(|(queue, _)| queue.id).collect();
+        queues.sort_unstable();
+        queues.dedup();
+        queues
+    }
+
+    /// Its languages.
+    pub(super) fn languages(&self) -> Vec<LanguageTag> {
+        let languages: BTreeSet<LanguageTag> =
+            self.members.iter().map(|(_, tag)| tag.clone()).collect();
+        languages.into_iter().collect()
+    }
+}
+
 /// A problem and what its numbers mean.
 #[derive(Clone, Debug)]
 pub(super) struct Roster {
@@ -36,8 +62,8 @@ pub(super) struct Roster {
     pub(super) problem: Problem,
     /// The experts, by number.
     pub(super) experts: Vec<ExpertId>,
-    /// Queues and languages, by number.
-    pub(super) streams: Vec<(QueueId, String)>,
+    /// What the problem calls queues, by number.
+    pub(super) pools: Vec<Pool>,
     start: Instant,
 }
 
@@ -62,49 +88,61 @@ impl Roster {
     pub(super) async fn read(services: &Services, wanted: &Wanted) -> Result<Self, Fault> {
         let (db, now) = (services.db.read(), services.clock.now());
         let span = whole(wanted);
-        let asked = Asked {
-            brand: None,
-            queue: None,
-            language: None,
-            span,
-            as_of: now,
-            only_gaps: false,
-            after: None,
-            limit: usize::MAX,
-        };
-        let mut cells = rows(db, &asked).await?;
-        cells.retain(|row| wanted.queues.is_empty() || wanted.queues.contains(&row.place.queue));
-        let demand = Demand::of(&cells, span);
-        let ids: BTreeSet<QueueId> = demand.streams.iter().map(|(queue, _)| *queue).collect();
-        let mut queues = BTreeMap::new();
-        for id in ids {
-            queues.extend(store::queue::find(db, id).await?.map(|queue| (id, queue)));
-        }
+        let pools = pools(services, wanted, span).await?;
         let candidates = Candidate::read(db, &services.zones, Which::All, (span, now)).await?;
         let people: Vec<(ExpertId, Expert)> = candidates
             .iter()
-            .map(|candidate| (candidate.id(), expert(candidate, &demand, &queues, span)))
+            .map(|candidate| (candidate.id(), expert(candidate, &pools, span)))
             .filter(|(_, expert)| !expert.queues.is_empty())
             .collect();
         let (experts, planned) = people.into_iter().unzip();
+        let queue = |pool: &Pool| Queue {
+            required: pool.required.clone(),
+            weight: WEIGHT,
+        };
         Ok(Self {
             problem: Problem {
-                horizon: demand.horizon,
-                queues: demand
-                    .required
-                    .into_iter()
-                    .map(|required| Queue {
-                        required,
-                        weight: WEIGHT,
-                    })
-                    .collect(),
+                horizon: intervals(span.length()),
+                queues: pools.iter().map(queue).collect(),
                 experts: planned,
             },
             experts,
-            streams: demand.streams,
+            pools,
             start: span.start,
         })
     }
+}
+
+/// What is required in that time, pool by pool.
+async fn pools(services: &Services, wanted: &Wanted, span: Span) -> Result<Vec<Pool>, Fault> {
+    let cut = Cut {
+        start: span.start,
+        interval: INTERVAL,
+        count: intervals(span.length()),
+    };
+    let demand = Demand::read(services, cut).await?;
+    let named =
+        |source: &&Source| wanted.queues.is_empty() || wanted.queues.contains(&source.queue.id);
+    let mut pools: BTreeMap<u32, Vec<&Source>> = BTreeMap::new();
+    for source in demand.sources.iter().filter(named) {
+        pools.entry(source.stream.pool).or_default().push(source);
+    }
+    let pool = |sources: Vec<&Source>| {
+        let streams: Vec<Stream> = sources.iter().map(|one| one.stream.clone()).collect();
+        let cells = require(&cut, &streams);
+        Pool {
+            required: together(
+                &cut,
+                &streams.iter().collect::<Vec<_>>(),
+                &cells.iter().collect::<Vec<_>>(),
+            ),
+            members: sources
+                .into_iter()
+                .map(|one| (one.queue.clone(), one.language.clone()))
+                .collect(),
+        }
+    };
+    Ok(pools.into_values().map(pool).collect())
 }
 
 /// The stretch in whole intervals.
@@ -116,38 +154,6 @@ fn whole(wanted: &Wanted) -> Span {
     }
 }
 
-/// What is required, stream by stream.
-struct Demand {
-    horizon: u32,
-    streams: Vec<(QueueId, String)>,
-    required: Vec<Vec<u32>>,
-}
-
-impl Demand {
-    fn of(cells: &[Row], span: Span) -> Self {
-        let horizon = intervals(span.length());
-        let mut by_stream: BTreeMap<(QueueId, String), Vec<u32>> = BTreeMap::new();
-        for row in cells {
-            let stream = (row.place.queue, row.place.language.clone());
-            let required = by_stream
-                .entry(stream)
-                .or_insert_with(|| vec![0; horizon as usize]);
-            let at = (row.place.start - span.start)
-                .num_seconds()
-                .div_euclid(INTERVAL.num_seconds());
-            if let Some(slot) = usize::try_from(at).ok().and_then(|at| required.get_mut(at)) {
-                *slot = row.cell.required;
-            }
-        }
-        let (streams, required) = by_stream.into_iter().unzip();
-        Self {
-            horizon,
-            streams,
-            required,
-        }
-    }
-}
-
 /// Whole intervals of a length.
 fn intervals(length: TimeDelta) -> u32 {
     u32::try_from(length.num_seconds() / INTERVAL.num_seconds()).unwrap_or(0)
@@ -155,31 +161,22 @@ fn intervals(length: TimeDelta) -> u32 {
 
 /// An expert as a plan sees them. Who has not said when they could work is not planned for, but
 /// what they hold already stays.
-fn expert(
-    candidate: &Candidate,
-    demand: &Demand,
-    queues: &BTreeMap<QueueId, queue::Model>,
-    span: Span,
-) -> Expert {
-    let serves = |(queue, language): &(QueueId, String)| {
-        let language: Option<LanguageTag> = language.parse().ok();
-        let able = |queue| {
-            candidate
-                .abilities
-                .missing(queue, language.as_ref(), span.end)
-                .is_empty()
-        };
-        queues.get(queue).is_some_and(able)
+fn expert(candidate: &Candidate, pools: &[Pool], span: Span) -> Expert {
+    let able = |(queue, language): &(queue::Model, LanguageTag)| {
+        let abilities = &candidate.abilities;
+        let missing = abilities.missing(queue, Some(language), span.end);
+        missing.is_empty()
     };
-    let streams = (0_u16..).zip(&demand.streams);
+    let numbered = (0_u16..).zip(pools);
     let available = candidate
         .availability()
         .map_or_else(Vec::new, |calendar| calendar.spans(span.start, span.end));
-    let weeks = demand.horizon.div_ceil(7 * 48).max(1);
+    let horizon = intervals(span.length());
+    let weeks = horizon.div_ceil(7 * 48).max(1);
     let held = |duty: &Span| duty.within(span);
     Expert {
-        queues: streams
-            .filter(|(_, stream)| serves(stream))
+        queues: numbered
+            .filter(|(_, pool)| pool.members.iter().all(able))
             .map(|(number, _)| number)
             .collect(),
         rules: Rules {
@@ -200,7 +197,7 @@ fn expert(
                 .collect(),
         },
         cost: 1.0,
-        unwanted: nights(candidate, demand.horizon, span),
+        unwanted: nights(candidate, horizon, span),
         unwanted_cost: NIGHT,
     }
 }

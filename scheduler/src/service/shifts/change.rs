@@ -137,6 +137,9 @@ impl ChangeShift {
         if !wrong.is_empty() {
             return Err(Fault::invalid(wrong));
         }
+        if self.changes.incentive.is_some() {
+            shift.loop_hourly = None;
+        }
         shift.incentive_amount = incentive.map(|money| money.amount);
         shift.standby_hourly_amount = standby.map(|money| money.amount);
         shift.currency = incentive.or(standby).map(|money| money.currency);

@@ -41,6 +41,8 @@ pub struct NewShift {
     pub origin: ShiftOrigin,
     /// In which plan.
     pub plan: Option<PlanId>,
+    /// What the loop publishes per hour, in minor units; the incentive is that of the whole shift.
+    pub loop_hourly: Option<i64>,
 }
 
 impl NewShift {
@@ -87,6 +89,7 @@ impl NewShift {
             currency: currency.map(|money| money.currency),
             origin: self.origin,
             plan_id: self.plan,
+            loop_hourly: self.loop_hourly,
             created_by: context.actor.person(),
             created_at: context.now,
             updated_at: context.now,

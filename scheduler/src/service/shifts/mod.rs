@@ -6,7 +6,7 @@
 //! changes the seat. Whoever changes a seat locks the shift first and the experts after it.
 //!
 //! For planners: [`publish()`] makes shifts in one transaction, [`cover()`] says who covers what,
-//! [`invite()`] asks experts, and [`Candidate`] tells who could take a shift and what speaks against
+//! [`invite()`] asks experts, [`reprice()`] moves an incentive, and [`Candidate`] tells who could take a shift and what speaks against
 //! it. What it deliberately does not do: decide how many shifts are needed, or who should work.
 
 mod assign;
@@ -24,6 +24,7 @@ mod letter;
 mod list;
 mod publish;
 mod release;
+mod reprice;
 mod settle;
 mod sheet;
 mod spread;
@@ -38,7 +39,7 @@ pub use check_in::CheckIn;
 pub use claim::ClaimShift;
 pub use cover::{SeatCover, cover};
 pub use document::{
-    AdminSeat, AdminShift, ClaimTerms, ExpertShift, Local, NoticeTerms, Pay, ReleaseTerms,
+    AdminSeat, AdminShift, ClaimTerms, ExpertShift, Fall, Local, NoticeTerms, Pay, ReleaseTerms,
     SeatView, ServedQueue, SwapDocument,
 };
 pub use draft::{CreateShift, NewShift};
@@ -46,6 +47,7 @@ pub use invite::{InviteExperts, Invited, invite};
 pub use list::{admin_list, admin_view, expert_list};
 pub use publish::{Published, publish};
 pub use release::ReleaseShift;
+pub use reprice::{Repriced, reprice};
 pub(crate) use settle::terms as seat_terms;
 pub use sheet::Sheet;
 pub use swap::{OfferSwap, TakeSwap, Taking, WithdrawSwap, swaps};

@@ -45,7 +45,7 @@ pub(super) async fn spread(
 }
 
 /// Open seats are as the shift is.
-async fn spread_open(tx: &WriteTx, sheet: &Sheet, row: &Model) -> Result<(), Fault> {
+pub(super) async fn spread_open(tx: &WriteTx, sheet: &Sheet, row: &Model) -> Result<(), Fault> {
     let shift = &sheet.shift;
     let as_shift = ActiveModel {
         starts_at: Set(shift.starts_at),

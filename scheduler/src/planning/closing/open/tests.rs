@@ -79,6 +79,29 @@ fn nothing_is_opened_that_nobody_could_claim() {
     assert_eq!(laid(&open(&[free(0, 48), free(0, 48)])), [(span(0, 8), 2)]);
 }
 
+#[test]
+fn nothing_is_opened_for_somebody_whom_an_open_shift_waits_for() {
+    let night: Vec<&[f64]> = vec![&[2.0]; 8];
+    let missing = row(0, &night);
+    let mut roster = [Free {
+        streams: vec![0],
+        spans: vec![span(0, 60)],
+        left: TimeDelta::hours(48),
+        hours: TimeDelta::zero(),
+    }];
+    let open = OpenShift {
+        stream: 0,
+        span: span(12, 20),
+        seats: 3,
+        kept: 0.0,
+    };
+    reserve(&mut roster, &[open]);
+    assert!(
+        shifts(&missing, &Rules::usual(1.0), Some(&roster)).is_empty(),
+        "no rest between"
+    );
+}
+
 proptest! {
     #[test]
     fn never_more_seats_than_missing_but_to_make_a_shift_long_enough(

@@ -6,7 +6,7 @@ mod terms;
 
 pub use admin::{AdminSeat, AdminShift};
 pub use swap::SwapDocument;
-pub use terms::{ClaimTerms, Local, NoticeTerms, Pay, ReleaseTerms, SeatView, ServedQueue};
+pub use terms::{ClaimTerms, Fall, Local, NoticeTerms, Pay, ReleaseTerms, SeatView, ServedQueue};
 
 use std::collections::BTreeMap;
 
@@ -54,6 +54,9 @@ pub struct ExpertShift {
     pub emergency: bool,
     /// What it pays.
     pub pay: Pay,
+    /// When the incentive falls, and to what: it never rises for whoever waits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub incentive_falls: Vec<Fall>,
     /// Whether the expert may claim it, without a seat.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<ClaimTerms>,
@@ -170,6 +173,10 @@ impl ExpertShift {
             standby: pay.1.is_some(),
             emergency: sheet.claimable().is_some_and(|seat| seat.emergency),
             pay: Pay::new(pay.0, pay.1, pay.2),
+            incentive_falls: match held {
+                Some(_) => Vec::new(),
+                None => Fall::of(shift, now),
+            },
             claim: held
                 .is_none()
                 .then(|| ClaimTerms::of(sheet, candidate, now)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset};
-use entity::table::{queue, shift_seat};
+use entity::table::{self, queue, shift_seat};
 use entity::value::zone::Zone;
 use entity::value::{
     BrandId, Channel, Currency, Instant, Money, NoticeClass, QueueId, SeatId, SeatState, ZoneName,
@@ -15,6 +15,7 @@ use super::super::release::hold_of;
 use super::super::sheet::Sheet;
 use crate::calendar::Span;
 use crate::ledger::split;
+use crate::planning::closing::Curve;
 use crate::planning::duty::{CHECK_IN_FROM, GRACE, Leaving, NO_SHOW_AFTER};
 
 /// A shift on the wall clock of the expert's place.
@@ -105,6 +106,32 @@ impl Pay {
             incentive: money(incentive),
             standby_per_hour: money(standby),
         }
+    }
+}
+
+/// What is offered beside the queries becomes less.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Fall {
+    /// From when on.
+    pub from: Instant,
+    /// What it is then, at most.
+    pub at_most: Money,
+}
+
+impl Fall {
+    /// How the incentive of a shift that is the loop's to price falls from `now` on.
+    pub(super) fn of(shift: &table::shift::Model, now: Instant) -> Vec<Self> {
+        let (Some(_), Some(amount), Some(currency)) =
+            (shift.loop_hourly, shift.incentive_amount, shift.currency)
+        else {
+            return Vec::new();
+        };
+        let falls = Curve::published(amount, 0).falls(shift.starts_at - now, amount);
+        let fall = |(lead, amount)| Self {
+            from: shift.starts_at - lead,
+            at_most: Money::new(amount, currency),
+        };
+        falls.into_iter().map(fall).collect()
     }
 }
 

@@ -1,0 +1,21 @@
+//! The loop that closes gaps: what it last published per hour for a shift that is its to price.
+
+use sea_orm_migration::prelude::*;
+
+use crate::dialect;
+
+/// The loop that closes gaps.
+#[derive(Debug, DeriveMigrationName)]
+pub struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        dialect::run(manager, STATEMENTS).await
+    }
+}
+
+const STATEMENTS: &[&str] = &[
+    r"alter table shift add column loop_hourly bigint check (loop_hourly is null or loop_hourly >= 0)",
+    r"create index shift_seat_8 on shift_seat (ends_at) where state = 'published' or replacement_sought",
+];

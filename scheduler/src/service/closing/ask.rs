@@ -1,0 +1,148 @@
+//! Experts are invited to open shifts, wave by wave.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::TimeDelta;
+use entity::db::WriteTx;
+use entity::store::shift::{invitation, roster};
+use entity::value::{ExpertId, Instant, ShiftId};
+
+use super::crew::{Crew, hours_around, key, night};
+use super::need::Needed;
+use super::{Fence, lead};
+use crate::chance::fold;
+use crate::planning::closing::{EMERGENCY_FROM, Invitee, Missed, pause, wave};
+use crate::planning::duty::SHORTEST_CLAIM;
+use crate::service::shifts::{Sheet, invite};
+use crate::service::{Actor, Context, Fault, FaultKind, Services, UseCase};
+
+/// What was earned within this time tells who earns little.
+const LATELY: TimeDelta = TimeDelta::days(7);
+
+/// Experts asked in one transaction at most.
+const WAVE_MAX: usize = 200;
+
+/// Who was asked to claim a shift, and when.
+type Asked = Vec<(ExpertId, Instant)>;
+
+/// Sends the waves that are due; answers how many invitations that were.
+pub(super) async fn waves(
+    services: &Services,
+    (needed, crew): (&[Needed], &Crew),
+    fence: Fence,
+) -> Result<usize, Fault> {
+    let now = services.clock.now();
+    let ids: Vec<ShiftId> = needed.iter().map(|one| one.sheet.shift.id).collect();
+    let mut asked: BTreeMap<ShiftId, Asked> = BTreeMap::new();
+    for (shift, expert, at) in invitation::of_shifts(services.db.read(), &ids).await? {
+        asked.entry(shift).or_default().push((expert, at));
+    }
+    let none = Asked::new();
+    let due = needed.iter().map(|one| {
+        let sheet = &one.sheet;
+        (sheet, asked.get(&sheet.shift.id).unwrap_or(&none))
+    });
+    let due: Vec<(&Sheet, &Asked)> = due
+        .filter(|(sheet, asked)| is_due(sheet, asked, now))
+        .collect();
+    if due.is_empty() {
+        return Ok(0);
+    }
+    let earned = roster::earned_since(services.db.read(), services.cover.currency, now - LATELY);
+    let earned: BTreeMap<ExpertId, i64> = earned.await?.into_iter().collect();
+    let mut sent = 0;
+    for (sheet, asked) in due {
+        let experts = next_wave((sheet, asked), (crew, &earned), now);
+        if !experts.is_empty() {
+            sent += send(services, sheet.shift.id, experts, fence).await?;
+        }
+    }
+    Ok(sent)
+}
+
+fn is_due(sheet: &Sheet, asked: &Asked, now: Instant) -> bool {
+    let last = asked.iter().map(|(_, at)| *at).max();
+    let pause = pause(lead(sheet.span(), now));
+    let worth_it = sheet.shift.ends_at - now >= SHORTEST_CLAIM;
+    worth_it && last.is_none_or(|last| last + pause <= now)
+}
+
+/// Whom to ask next.
+fn next_wave(
+    (sheet, asked): (&Sheet, &Asked),
+    (crew, earned): (&Crew, &BTreeMap<ExpertId, i64>),
+    now: Instant,
+) -> Vec<ExpertId> {
+    let rounds: BTreeSet<Instant> = asked.iter().map(|(_, at)| *at).collect();
+    // Who held a seat of it and left, or did not come, is not asked again.
+    let left = sheet.seats.iter().filter_map(|seat| seat.expert_id);
+    let asked: BTreeSet<ExpertId> = asked
+        .iter()
+        .map(|(expert, _)| *expert)
+        .chain(left)
+        .collect();
+    let span = sheet.ahead(now);
+    let able = crew.candidates.iter().filter(|candidate| {
+        !asked.contains(&candidate.id())
+            && !night(candidate, now)
+            && candidate.hurdles(sheet, span).is_empty()
+    });
+    let invitees: Vec<Invitee<ExpertId>> = able
+        .map(|candidate| Invitee {
+            id: candidate.id(),
+            night: false,
+            in_emergencies: false,
+            hours: hours_around(candidate, sheet.shift.starts_at),
+            earned: earned.get(&candidate.id()).copied().unwrap_or(0),
+            key: key(candidate.id()),
+        })
+        .collect();
+    let (high, low) = sheet.shift.id.0.as_u64_pair();
+    let missed = Missed {
+        seats: u32::try_from(sheet.open_seats()).unwrap_or(u32::MAX),
+        round: u32::try_from(rounds.len()).unwrap_or(u32::MAX),
+        emergency: lead(sheet.span(), now) <= EMERGENCY_FROM,
+        seed: fold(high, low),
+    };
+    let mut experts = wave(&invitees, &asked, missed);
+    experts.truncate(WAVE_MAX);
+    experts
+}
+
+async fn send(
+    services: &Services,
+    shift: ShiftId,
+    experts: Vec<ExpertId>,
+    fence: Fence,
+) -> Result<usize, Fault> {
+    let wave = SendWave {
+        shift,
+        experts,
+        fence,
+    };
+    match services.run(Actor::System, wave).await {
+        Ok(sent) => Ok(sent),
+        // Taken or called off since it was looked at.
+        Err(fault) if fault.kind == FaultKind::Conflict => Ok(0),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Invites a wave of experts to a shift.
+struct SendWave {
+    shift: ShiftId,
+    experts: Vec<ExpertId>,
+    fence: Fence,
+}
+
+impl UseCase for SendWave {
+    type Output = usize;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<usize, Fault> {
+        if !self.fence.holds(tx).await? {
+            return Ok(0);
+        }
+        let done = invite(tx, context, self.shift, &self.experts).await?;
+        Ok(done.invited.len())
+    }
+}

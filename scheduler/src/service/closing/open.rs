@@ -1,0 +1,154 @@
+//! Shifts are opened where a gap has none.
+
+use std::sync::Arc;
+
+use chrono::{DurationRound, TimeDelta};
+use entity::db::WriteTx;
+use entity::value::{Instant, ShiftOrigin};
+use serde_json::json;
+
+use super::crew::Crew;
+use super::pools::{Pool, pools};
+use super::{AHEAD, Fence, lead};
+use crate::calendar::Span;
+use crate::planning::closing::{Missing, OpenShift, Rules, WAVE_EVERY, reserve, shifts as lay};
+use crate::service::gaps::{INTERVAL, Picture};
+use crate::service::shifts::{NewShift, Sheet, publish};
+use crate::service::{Actor, Context, CoverPolicy, Fault, Services, UseCase, audit};
+
+/// What an hour on duty must keep, in promises, to be opened: next to nothing, since queries are
+/// paid one by one; enough to prefer fewer hours.
+const PRICE: f64 = 1e-6;
+
+/// Shifts opened in one turn at most; the next turn goes on.
+const OPENED_MAX: usize = 500;
+
+/// Seats of one shift, and queues that it serves, at most.
+const SEATS_MAX: u32 = 1_000;
+const QUEUES_MAX: usize = 50;
+
+/// What shifts are laid from.
+pub(super) struct Ground {
+    /// Demand against cover.
+    pub(super) picture: Arc<Picture>,
+    /// Everybody.
+    pub(super) crew: Arc<Crew>,
+    /// Shifts with seats that can be claimed.
+    pub(super) open: Vec<Sheet>,
+}
+
+/// Opens shifts for what is missing; answers how many seats that are.
+pub(super) async fn shifts(
+    services: &Services,
+    ground: Ground,
+    fence: Fence,
+) -> Result<usize, Fault> {
+    let (now, policy) = (services.clock.now(), services.cover);
+    let laying = tokio::task::spawn_blocking(move || drafts(&ground, &policy, now));
+    let drafts = laying
+        .await
+        .map_err(|_| Fault::internal("laying shifts panicked"))?;
+    if drafts.is_empty() {
+        return Ok(0);
+    }
+    let seats = drafts.iter().map(|draft| draft.seats.len()).sum();
+    let opened = services.run(Actor::System, OpenShifts { drafts, fence });
+    Ok(if opened.await? { seats } else { 0 })
+}
+
+/// The shifts to open.
+fn drafts(ground: &Ground, policy: &CoverPolicy, now: Instant) -> Vec<NewShift> {
+    let range = Span {
+        start: next_interval(now + WAVE_EVERY),
+        end: now + AHEAD,
+    };
+    let pools = pools(&ground.picture);
+    let missing = pools.iter().enumerate();
+    let missing: Vec<Missing> = missing
+        .flat_map(|(place, pool)| pool.missing(place, range))
+        .collect();
+    if missing.is_empty() {
+        return Vec::new();
+    }
+    let members: Vec<_> = pools.iter().map(Pool::members).collect();
+    let rules = Rules::usual(PRICE);
+    let reach = Span {
+        start: range.start,
+        end: range.end + rules.longest,
+    };
+    let mut roster = ground.crew.free(&members, reach);
+    reserve(&mut roster, &standing(&ground.open, &pools));
+    let mut laid = lay(&missing, &rules, Some(&roster));
+    laid.sort_by_key(|shift| (shift.span, shift.stream));
+    let drafts = laid.iter().take(OPENED_MAX);
+    drafts
+        .filter_map(|shift| Some(draft(pools.get(shift.stream)?, shift, (policy, now))))
+        .collect()
+}
+
+/// Seats that are open already, as those of the first pool that they are for.
+fn standing(open: &[Sheet], pools: &[Pool<'_>]) -> Vec<OpenShift> {
+    let serves = |sheet: &Sheet, pool: &Pool<'_>| {
+        let own = pool.queues();
+        sheet.queues.iter().any(|queue| own.contains(&queue.id))
+    };
+    let shifts = open.iter().filter_map(|sheet| {
+        Some(OpenShift {
+            stream: pools.iter().position(|pool| serves(sheet, pool))?,
+            span: sheet.span(),
+            seats: u32::try_from(sheet.open_seats()).unwrap_or(u32::MAX),
+            kept: 0.0,
+        })
+    });
+    shifts.collect()
+}
+
+fn draft(pool: &Pool<'_>, shift: &OpenShift, (policy, now): (&CoverPolicy, Instant)) -> NewShift {
+    let mut queues = pool.queues();
+    queues.truncate(QUEUES_MAX);
+    let unfilled = pool.unfilled(shift.span);
+    let hourly = policy.curve().hourly(lead(shift.span, now), unfilled, None);
+    let incentive = policy.over(hourly, shift.span);
+    NewShift {
+        span: shift.span,
+        queues,
+        language: pool.language(),
+        seats: vec![None; shift.seats.min(SEATS_MAX) as usize],
+        incentive: (incentive.amount > 0).then_some(incentive),
+        standby_per_hour: None,
+        origin: ShiftOrigin::Loop,
+        plan: None,
+        loop_hourly: Some(hourly),
+    }
+}
+
+/// The first interval that begins at an instant or after it.
+fn next_interval(at: Instant) -> Instant {
+    let late = at + INTERVAL - TimeDelta::microseconds(1);
+    late.duration_trunc(INTERVAL).unwrap_or(late)
+}
+
+/// Publishes shifts that were missing, if nobody else did meanwhile.
+struct OpenShifts {
+    drafts: Vec<NewShift>,
+    fence: Fence,
+}
+
+impl UseCase for OpenShifts {
+    type Output = bool;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
+        if !self.fence.holds(tx).await? {
+            return Ok(false);
+        }
+        let published = publish(tx, context, &self.drafts).await?;
+        for (id, draft) in published.shifts.iter().zip(&self.drafts) {
+            let detail = json!({
+                "start": draft.span.start, "end": draft.span.end, "queues": draft.queues,
+                "seats": draft.seats.len(), "incentive": draft.incentive,
+            });
+            audit::record(tx, context, "shift.open", id, detail).await?;
+        }
+        Ok(true)
+    }
+}
