@@ -1,4 +1,5 @@
-//! The loop that closes gaps: what it last published per hour for a shift that is its to price.
+//! The loop that closes gaps: what it last published per hour for a shift that is its to price;
+//! when whoever was put on a seat was reminded to confirm it.
 
 use sea_orm_migration::prelude::*;
 
@@ -17,5 +18,6 @@ impl MigrationTrait for Migration {
 
 const STATEMENTS: &[&str] = &[
     r"alter table shift add column loop_hourly bigint check (loop_hourly is null or loop_hourly >= 0)",
+    r"alter table shift_seat add column reminded_at $time",
     r"create index shift_seat_8 on shift_seat (ends_at) where state = 'published' or replacement_sought",
 ];

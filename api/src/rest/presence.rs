@@ -1,9 +1,8 @@
 //! `/v1/expert/presence`: whether an expert is here.
 
 use actix_web::web;
-use entity::table::expert;
 use entity::value::{Instant, PresenceIntent};
-use scheduler::service::presence::{self, SetPresence};
+use scheduler::service::presence::{self, Seen, SetPresence};
 use serde::{Deserialize, Serialize};
 
 use crate::{Answer, App, ExpertCaller, Json, Reply};
@@ -23,17 +22,27 @@ struct PresenceView {
     lease_until: Option<Instant>,
     /// Let too many offers run out: saying "online" again brings offers back.
     unresponsive: bool,
+    /// On duty by a shift.
+    on_shift: bool,
+    /// The duty ends soon: nothing new is offered, what is open is finished.
+    shift_draining: bool,
+    /// When the first of these two changes.
+    shift_changes_at: Option<Instant>,
     server_time: Instant,
 }
 
 impl PresenceView {
-    fn new(expert: expert::Model, now: Instant) -> Self {
+    fn new(seen: Seen, now: Instant) -> Self {
+        let Seen { expert, watch } = seen;
         Self {
             intent: expert.intent,
             until: expert.paused_until,
             since: expert.intent_since,
             lease_until: expert.lease_until,
             unresponsive: presence::is_unresponsive(&expert),
+            on_shift: watch.on_shift,
+            shift_draining: watch.draining,
+            shift_changes_at: watch.changes_at,
             server_time: now,
         }
     }
@@ -48,8 +57,9 @@ struct PresenceBody {
 }
 
 async fn show(caller: ExpertCaller, app: App) -> Reply {
-    let expert = presence::of(app.read(), caller.expert).await?;
-    Ok(Answer::ok(&PresenceView::new(expert, app.now())))
+    let now = app.now();
+    let seen = presence::of(app.read(), caller.expert, now).await?;
+    Ok(Answer::ok(&PresenceView::new(seen, now)))
 }
 
 async fn set(caller: ExpertCaller, app: App, Json(body): Json<PresenceBody>) -> Reply {
@@ -57,6 +67,6 @@ async fn set(caller: ExpertCaller, app: App, Json(body): Json<PresenceBody>) -> 
         intent: body.intent,
         until: body.until,
     };
-    let expert = app.run(&caller.actor(), say).await?;
-    Ok(Answer::ok(&PresenceView::new(expert, app.now())))
+    app.run(&caller.actor(), say).await?;
+    show(caller, app).await
 }

@@ -39,6 +39,8 @@ pub struct Model {
     pub claimed_at: Option<Instant>,
     /// When the expert agreed to the present terms.
     pub confirmed_at: Option<Instant>,
+    /// When whoever was put on it was reminded to agree.
+    pub reminded_at: Option<Instant>,
     /// When the expert checked in.
     pub checked_in_at: Option<Instant>,
     /// How soon before the start notice was given, by either side.

@@ -54,6 +54,11 @@ pub(super) const WORKING: &[Periodic] = &[
         run: |services| async move { shifts::sweep(&services).await.map(drop) }.boxed(),
     },
     Periodic {
+        name: "roster",
+        every: Duration::from_secs(3_600),
+        run: |services| async move { shifts::recheck(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
         name: "money",
         every: Duration::from_secs(1),
         run: |services| async move { payouts::upkeep(&services).await.map(drop) }.boxed(),

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{SubsecRound, TimeDelta};
 use entity::db::WriteTx;
 use entity::store::presence::{self, Saying};
+use entity::store::shift::roster;
 use entity::store::{change, profile};
 use entity::table;
 use entity::value::{ChangeSubject, ExpertId, Instant, PresenceIntent};
@@ -16,7 +17,9 @@ use sea_orm::ConnectionTrait;
 
 use super::offers::expert_of;
 use super::{Actor, Context, Fault, Services, UseCase};
+use crate::calendar::Span;
 use crate::dispatch::Settings;
+use crate::planning::duty::{Watch, watch};
 
 /// How long a sign of life counts as being here.
 pub const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -162,15 +165,29 @@ pub fn is_unresponsive(expert: &table::expert::Model) -> bool {
     expert.lapses >= i32::from(Settings::default().lapses_allowed)
 }
 
-/// The expert as stored, for showing their presence.
+/// An expert's presence, and how their shifts make them other than they say.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    /// The expert as stored.
+    pub expert: table::expert::Model,
+    /// How their shifts stand.
+    pub watch: Watch,
+}
+
+/// The expert as stored and their shifts, for showing their presence.
 ///
 /// # Errors
 /// When there is no such expert, or the database fails.
-pub async fn of(
-    db: &impl ConnectionTrait,
-    expert: ExpertId,
-) -> Result<table::expert::Model, Fault> {
-    profile::find(db, expert)
-        .await?
-        .ok_or_else(|| Fault::not_found("expert"))
+pub async fn of(db: &impl ConnectionTrait, expert: ExpertId, now: Instant) -> Result<Seen, Fault> {
+    let known = profile::find(db, expert).await?;
+    let known = known.ok_or_else(|| Fault::not_found("expert"))?;
+    let shifts = roster::spans(db, Some(&[expert]), now).await?;
+    let shifts: Vec<Span> = shifts
+        .into_iter()
+        .filter_map(|(_, start, end)| Span::new(start, end))
+        .collect();
+    Ok(Seen {
+        expert: known,
+        watch: watch(&shifts, now),
+    })
 }

@@ -42,6 +42,11 @@ on_both!(
         assert_eq!(here.expect(200)["status"], "checked_in");
         let presence = mara.client.get("/v1/expert/presence").await.expect(200);
         assert_eq!(presence["intent"], "online", "being on a shift makes an expert offerable");
+        assert_eq!((&presence["on_shift"], &presence["shift_changes_at"]), (&json!(false), &json!("2026-11-21T00:30:00Z")));
+        minutes(app, 15 + 3 * 60 + 50, &[&mara]).await;
+        let presence = mara.client.get("/v1/expert/presence").await.expect(200);
+        assert_eq!((&presence["on_shift"], &presence["shift_draining"]), (&json!(true), &json!(true)));
+        assert_eq!(presence["shift_changes_at"], "2026-11-21T04:30:00Z");
     }
 );
 

@@ -6,6 +6,7 @@ mod duty;
 mod pay;
 mod race;
 mod release;
+mod roster;
 mod swap;
 
 use serde_json::{Value, json};

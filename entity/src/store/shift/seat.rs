@@ -103,6 +103,65 @@ pub async fn change(
     Ok(rows.into_iter().next())
 }
 
+/// Seats that begin inside `[now, before)`, that somebody was put on, and of which they were not
+/// reminded.
+///
+/// # Errors
+/// When the database fails.
+pub async fn unconfirmed(
+    db: &impl ConnectionTrait,
+    (now, before): (Instant, Instant),
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(is(Column::State, SeatState::Claimed))
+        .filter(Column::StartsAt.gte(now))
+        .filter(Column::StartsAt.lt(before))
+        .filter(Column::RemindedAt.is_null())
+        .filter(Column::ReplacementSought.eq(false))
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Writes down that the holder of a seat was reminded; `false` when that was done before, or the
+/// seat is no longer unconfirmed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn remind(tx: &WriteTx, id: SeatId, now: Instant) -> Result<bool, DbErr> {
+    let done = Entity::update_many()
+        .col_expr(Column::RemindedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq(SeatState::Claimed))
+        .filter(Column::RemindedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Held seats that reach into `[from, to)`, by time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(
+    db: &impl ConnectionTrait,
+    (from, to): (Instant, Instant),
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(is_any(Column::State, SeatState::HELD))
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.lt(to))
+        .order_by_asc(Column::StartsAt)
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
 /// Held seats that began at `before` or earlier and whose expert has not checked in, oldest first.
 ///
 /// # Errors

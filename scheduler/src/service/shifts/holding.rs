@@ -48,6 +48,7 @@ pub(super) fn open_seat(context: &Context, sheet: &Sheet, number: i32, emergency
         currency: sheet.shift.currency,
         claimed_at: None,
         confirmed_at: None,
+        reminded_at: None,
         checked_in_at: None,
         notice_class: None,
         notice_at: None,

@@ -16,6 +16,9 @@ use crate::service::{Context, Fault};
 #[derive(Clone, Copy, Debug)]
 enum News {
     Assigned,
+    Reminder,
+    Unable,
+    Clash,
     Invited,
     Changed,
     Cancelled,
@@ -31,6 +34,41 @@ pub(super) async fn assigned(
     expert: ExpertId,
 ) -> Result<(), Fault> {
     tell(tx, context, sheet, (News::Assigned, expert)).await
+}
+
+/// Somebody was put on a seat that begins soon, and has not agreed.
+pub(super) async fn reminder(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, seat): (&Sheet, &shift_seat::Model),
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    write(tx, context, (sheet, about(seat)), (News::Reminder, expert)).await
+}
+
+/// Somebody can no longer work a shift, and is off it.
+pub(super) async fn unable(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, seat): (&Sheet, &shift_seat::Model),
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    write(tx, context, (sheet, about(seat)), (News::Unable, expert)).await
+}
+
+/// Somebody changed their availability, and a shift of theirs lies outside of it.
+pub(super) async fn clash(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, seat): (&Sheet, &shift_seat::Model),
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    write(tx, context, (sheet, about(seat)), (News::Clash, expert)).await
+}
+
+/// What a letter about a seat as it is now is known by.
+fn about(seat: &shift_seat::Model) -> String {
+    format!("{}.{}", seat.id, seat.revision)
 }
 
 /// Somebody is asked to claim a seat.
@@ -70,8 +108,7 @@ pub(super) async fn replaced(
     (sheet, seat): (&Sheet, &shift_seat::Model),
     leaver: ExpertId,
 ) -> Result<(), Fault> {
-    let about = format!("{}.{}", seat.id, seat.revision);
-    write(tx, context, (sheet, about), (News::Replaced, leaver)).await
+    write(tx, context, (sheet, about(seat)), (News::Replaced, leaver)).await
 }
 
 /// The expert did not come.
@@ -165,6 +202,30 @@ fn letter(news: News, when: &str, url: &str) -> ShiftLetter {
             "Please confirm a shift",
             format!(
                 "you were put down for the shift {when}.\n\nPlease confirm or release it: {url}"
+            ),
+        ),
+        News::Reminder => (
+            "shift-reminder",
+            "Your shift begins soon: please confirm it",
+            format!(
+                "you were put down for the shift {when} and have not said whether you will \
+                 come.\n\nPlease confirm it, or release it so that somebody else can: {url}"
+            ),
+        ),
+        News::Unable => (
+            "shift-unable",
+            "You are off a shift",
+            format!(
+                "your certification, languages or skills no longer cover any queue of the shift \
+                 {when}, so your seat is open to others. Your profile shows what is missing: {url}"
+            ),
+        ),
+        News::Clash => (
+            "shift-clash",
+            "A shift of yours is outside your availability",
+            format!(
+                "you changed when you could work, and you still hold the shift {when}.\n\nIf you \
+                 cannot come, please release it now; otherwise nothing needs to be done: {url}"
             ),
         ),
         News::Invited => (

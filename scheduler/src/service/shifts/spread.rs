@@ -106,6 +106,7 @@ async fn ask_again(
         starts_at: Set(span.start),
         ends_at: Set(span.end),
         confirmed_at: Set(None),
+        reminded_at: Set(None),
         ..Default::default()
     };
     match row.state {

@@ -1,10 +1,12 @@
-//! What happens to shifts because time passes: those who are here are checked in, those who are not
+//! What happens to shifts because time passes: those who were put on a seat are reminded to confirm
+//! it, those who are here are checked in, those who are not
 //! are missed, those who may not work any more are taken off, shifts end and are settled, open seats
 //! and swaps expire.
 //!
 //! Every change is proved again under the shift's lock, so that several nodes may sweep at once, and
 //! a sweep that is repeated changes nothing.
 
+use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store::event::{self, NewEvent};
 use entity::store::profile;
@@ -27,6 +29,10 @@ use crate::service::{Actor, Context, Fault, Services, UseCase};
 /// Seats looked at per sweep and kind: a thousand shifts may begin at the same hour.
 const BATCH: u64 = 1_000;
 
+/// Whoever was put on a seat and has not agreed is reminded so long before its start: time enough
+/// for somebody else.
+const REMINDED_FROM: TimeDelta = TimeDelta::hours(24);
+
 /// Does everything whose time has come; answers how much that was.
 ///
 /// What fails is logged and tried again by the next sweep; it stops nothing else.
@@ -36,6 +42,8 @@ const BATCH: u64 = 1_000;
 pub async fn sweep(services: &Services) -> Result<usize, Fault> {
     let (db, now) = (services.db.read(), services.clock.now());
     let mut done = 0;
+    let silent = seat::unconfirmed(db, (now, now + REMINDED_FROM), BATCH).await?;
+    done += each(services, silent, What::Unconfirmed).await;
     let here = roster::present(db, (now, now), BATCH).await?;
     done += each(services, here, What::Here).await;
     let missed = seat::not_checked_in(db, now - NO_SHOW_AFTER, BATCH).await?;
@@ -105,6 +113,8 @@ fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
 /// What the time has come for.
 #[derive(Clone, Copy, Debug)]
 enum What {
+    /// The shift begins soon and its expert has not agreed to it.
+    Unconfirmed,
     /// The shift begins and its expert is here.
     Here,
     /// The shift began and its expert did not check in.
@@ -135,6 +145,9 @@ impl UseCase for PassTime {
         };
         let waits = matches!(row.state, SeatState::Claimed | SeatState::Confirmed);
         match self.what {
+            What::Unconfirmed if row.state == SeatState::Claimed => {
+                return remind(tx, context, (&sheet, row)).await;
+            }
             What::Here if waits && row.starts_at <= now && now < row.ends_at => {
                 enter(tx, context, row).await?;
             }
@@ -154,9 +167,12 @@ impl UseCase for PassTime {
                 let gone = ended(row.ends_at);
                 leave(tx, context, row, (SeatState::Cancelled, gone)).await?;
             }
-            What::Here | What::Missed | What::Over | What::Barred | What::Unclaimed => {
-                return Ok(false);
-            }
+            What::Unconfirmed
+            | What::Here
+            | What::Missed
+            | What::Over
+            | What::Barred
+            | What::Unclaimed => return Ok(false),
         }
         let whose: Vec<_> = row.expert_id.into_iter().collect();
         announce(tx, context, &whose).await?;
@@ -173,6 +189,22 @@ fn ended(at: Instant) -> ActiveModel {
     }
 }
 
+/// Asks the holder of a seat once more to agree to it, or to say that they will not come.
+async fn remind(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, row): (&Sheet, &Model),
+) -> Result<bool, Fault> {
+    let Some(expert) = row.expert_id else {
+        return Ok(false);
+    };
+    if !seat::remind(tx, row.id, context.now).await? {
+        return Ok(false);
+    }
+    letter::reminder(tx, context, (sheet, row), expert).await?;
+    Ok(true)
+}
+
 /// Takes an expert who may not work any more off a seat; answers whether that is so.
 async fn take_off(
     tx: &WriteTx,
@@ -186,6 +218,16 @@ async fn take_off(
     if known.is_none_or(|known| known.status == ExpertStatus::Approved) {
         return Ok(false);
     }
+    vacate(tx, context, (sheet, row)).await?;
+    Ok(true)
+}
+
+/// Ends somebody's time on a seat that they can no longer work, and opens it to others.
+pub(super) async fn vacate(
+    tx: &WriteTx,
+    context: &Context,
+    (sheet, row): (&Sheet, &Model),
+) -> Result<(), Fault> {
     let now = context.now;
     if row.state == SeatState::CheckedIn && row.starts_at <= now {
         leave(tx, context, row, (SeatState::CutShort, ended(now))).await?;
@@ -197,7 +239,7 @@ async fn take_off(
         let emergency = row.starts_at - now < LAST_MINUTE_FROM;
         reopen(tx, context, sheet, (row.seat_no, emergency)).await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 /// An expert did not come: the platform is told, and the seat is open to others while it is worth it.

@@ -1,0 +1,140 @@
+//! The roster is looked at again now and then: people lose certifications and plan holidays after
+//! they took a shift, and a gap that this opens should open early.
+//!
+//! Whoever can serve no queue of their shift any more is off it, and the seat is open to others.
+//! Whoever changed their availability is asked once whether they will come; until they release the
+//! seat it stays theirs.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use entity::db::WriteTx;
+use entity::store::board::Which;
+use entity::store::shift::{self, seat};
+use entity::table::shift_seat::{ActiveModel, Model};
+use entity::value::{ExpertId, Instant, SeatId, ShiftId};
+use sea_orm::ActiveValue::Set;
+
+use super::announce;
+use super::candidate::Candidate;
+use super::letter;
+use super::sheet::Sheet;
+use super::sweep::vacate;
+use crate::calendar::Span;
+use crate::planning::duty::Objection;
+use crate::service::{Actor, Context, Fault, Services, UseCase};
+
+/// How far ahead: as far as demand is forecast.
+const AHEAD: TimeDelta = TimeDelta::days(14);
+
+/// Seats looked at in one go at most.
+const SEATS_MAX: u64 = 20_000;
+
+/// Looks at every held seat of the two weeks ahead; answers how many could not stay as they were.
+///
+/// # Errors
+/// When the database cannot be read; what fails for one seat is logged and tried the next time.
+pub async fn recheck(services: &Services) -> Result<usize, Fault> {
+    let (db, now) = (services.db.read(), services.clock.now());
+    let range = Span {
+        start: now,
+        end: now + AHEAD,
+    };
+    let seats = seat::held(db, (range.start, range.end), SEATS_MAX).await?;
+    let mut ids: Vec<ShiftId> = seats.iter().map(|seat| seat.shift_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let sheets = Sheet::of(db, shift::among(db, &ids).await?).await?;
+    let sheets: BTreeMap<ShiftId, &Sheet> = sheets.iter().map(|one| (one.shift.id, one)).collect();
+    let mut experts: Vec<ExpertId> = seats.iter().filter_map(|seat| seat.expert_id).collect();
+    experts.sort_unstable();
+    experts.dedup();
+    let which = Which::These(&experts);
+    let candidates = Candidate::read(db, &services.zones, which, (range, now)).await?;
+    let candidates: BTreeMap<ExpertId, &Candidate> =
+        candidates.iter().map(|one| (one.id(), one)).collect();
+    let mut done = 0;
+    for row in &seats {
+        let sheet = sheets.get(&row.shift_id);
+        let candidate = row.expert_id.and_then(|expert| candidates.get(&expert));
+        let (Some(sheet), Some(candidate)) = (sheet, candidate) else {
+            continue;
+        };
+        if found(sheet, row, (candidate, now)).is_some() {
+            let again = RecheckSeat {
+                shift: row.shift_id,
+                seat: row.id,
+            };
+            done += usize::from(noted(row.id, services.run(Actor::System, again).await));
+        }
+    }
+    Ok(done)
+}
+
+/// Why a seat cannot stay as it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// Its holder can serve no queue of it any more.
+    Unable,
+    /// Its holder is no longer available then.
+    Clash,
+}
+
+fn found(sheet: &Sheet, row: &Model, (holder, now): (&Candidate, Instant)) -> Option<Found> {
+    let language = sheet.shift.language.as_ref();
+    let able = sheet.queues.iter().any(|queue| {
+        let missing = holder.abilities.missing(queue, language, row.ends_at);
+        missing.is_empty()
+    });
+    if !able {
+        return Some(Found::Unable);
+    }
+    let told = row.outside_availability || row.override_reason.is_some() || row.starts_at <= now;
+    let span = Span::new(row.starts_at, row.ends_at).filter(|_| !told)?;
+    let away = |objection: &Objection| matches!(objection, Objection::Unavailable(_));
+    let objections = holder.objections(span, Some(row.id));
+    objections.iter().any(away).then_some(Found::Clash)
+}
+
+struct RecheckSeat {
+    shift: ShiftId,
+    seat: SeatId,
+}
+
+impl UseCase for RecheckSeat {
+    type Output = bool;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
+        let sheet = Sheet::lock(tx, self.shift).await?;
+        let row = sheet.seats.iter().find(|row| row.id == self.seat);
+        let held = row.filter(|row| row.state.is_held() && context.now < row.ends_at);
+        let Some((row, expert)) = held.and_then(|row| Some((row, row.expert_id?))) else {
+            return Ok(false);
+        };
+        let holder = Candidate::lock(tx, context, expert, sheet.span()).await?;
+        match found(&sheet, row, (&holder, context.now)) {
+            None => return Ok(false),
+            Some(Found::Unable) => {
+                vacate(tx, context, (&sheet, row)).await?;
+                letter::unable(tx, context, (&sheet, row), expert).await?;
+                announce(tx, context, &[expert]).await?;
+            }
+            Some(Found::Clash) => {
+                let outside = ActiveModel {
+                    outside_availability: Set(true),
+                    ..Default::default()
+                };
+                seat::change(tx, (row.id, row.state), outside).await?;
+                letter::clash(tx, context, (&sheet, row), expert).await?;
+            }
+        }
+        Ok(true)
+    }
+}
+
+fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
+    outcome.unwrap_or_else(|fault| {
+        tracing::error!(seat = %id, %fault, "{id} could not be looked at again");
+        false
+    })
+}
