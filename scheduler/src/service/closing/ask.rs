@@ -1,6 +1,7 @@
 //! Experts are invited to open shifts, wave by wave.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use entity::db::WriteTx;
@@ -22,40 +23,50 @@ const LATELY: TimeDelta = TimeDelta::days(7);
 /// Experts asked in one transaction at most.
 const WAVE_MAX: usize = 200;
 
+/// Waves of one turn at most; the next turn goes on with the others.
+const WAVES_MAX: usize = 200;
+
 /// Who was asked to claim a shift, and when.
 type Asked = Vec<(ExpertId, Instant)>;
 
 /// Sends the waves that are due; answers how many invitations that were.
 pub(super) async fn waves(
     services: &Services,
-    (needed, crew): (&[Needed], &Crew),
+    (needed, crew): (Vec<Needed>, Arc<Crew>),
     fence: Fence,
 ) -> Result<usize, Fault> {
-    let now = services.clock.now();
+    let (db, now) = (services.db.read(), services.clock.now());
     let ids: Vec<ShiftId> = needed.iter().map(|one| one.sheet.shift.id).collect();
     let mut asked: BTreeMap<ShiftId, Asked> = BTreeMap::new();
-    for (shift, expert, at) in invitation::of_shifts(services.db.read(), &ids).await? {
+    for (shift, expert, at) in invitation::of_shifts(db, &ids).await? {
         asked.entry(shift).or_default().push((expert, at));
     }
-    let none = Asked::new();
-    let due = needed.iter().map(|one| {
-        let sheet = &one.sheet;
-        (sheet, asked.get(&sheet.shift.id).unwrap_or(&none))
+    let due = needed.into_iter().map(|one| {
+        let asked = asked.remove(&one.sheet.shift.id).unwrap_or_default();
+        (one.sheet, asked)
     });
-    let due: Vec<(&Sheet, &Asked)> = due
+    let due: Vec<(Sheet, Asked)> = due
         .filter(|(sheet, asked)| is_due(sheet, asked, now))
         .collect();
     if due.is_empty() {
         return Ok(0);
     }
-    let earned = roster::earned_since(services.db.read(), services.cover.currency, now - LATELY);
-    let earned: BTreeMap<ExpertId, i64> = earned.await?.into_iter().collect();
+    let earned = roster::earned_since(db, services.cover.currency, now - LATELY).await?;
+    let earned: BTreeMap<ExpertId, i64> = earned.into_iter().collect();
+    let choosing = tokio::task::spawn_blocking(move || {
+        let waves = due.iter().map(|(sheet, asked)| {
+            let experts = next_wave((sheet, asked), (&crew, &earned), now);
+            (sheet.shift.id, experts)
+        });
+        let waves = waves.filter(|(_, experts)| !experts.is_empty());
+        waves.take(WAVES_MAX).collect::<Vec<_>>()
+    });
+    let chosen = choosing
+        .await
+        .map_err(|_| Fault::internal("choosing whom to invite panicked"))?;
     let mut sent = 0;
-    for (sheet, asked) in due {
-        let experts = next_wave((sheet, asked), (crew, &earned), now);
-        if !experts.is_empty() {
-            sent += send(services, sheet.shift.id, experts, fence).await?;
-        }
+    for (shift, experts) in chosen {
+        sent += send(services, shift, experts, fence).await?;
     }
     Ok(sent)
 }

@@ -116,7 +116,7 @@ async fn act(services: &Services, picture: Picture, fence: Fence) -> Result<Done
     let (needed, idle) = need::sort(&picture, sheets, now);
     done.withdrawn = price::withdraw(services, &idle).await;
     done.priced = price::publish(services, &needed).await;
-    done.invited = ask::waves(services, (&needed, &crew), fence).await?;
+    done.invited = ask::waves(services, (needed, crew), fence).await?;
     Ok(done)
 }
 

@@ -30,7 +30,7 @@ pub(super) fn sort(
     for sheet in sheets {
         let (required, missing) = of(picture, &sheet, sheet.ahead(now));
         let own = sheet.shift.origin == ShiftOrigin::Loop;
-        if missing > 0 || sheet.shift.created_at == now {
+        if missing > 0 {
             let unfilled = share(missing, required);
             needed.push(Needed { sheet, unfilled });
         } else if own && now - sheet.shift.created_at >= STANDS_FOR {

@@ -196,79 +196,68 @@ fn on_wall_clock(context: &Context, expert: &expert::Model, span: Span) -> Strin
 }
 
 fn letter(news: News, when: &str, url: &str) -> ShiftLetter {
-    let (template, subject, body) = match news {
+    let (template, subject, text) = words(news);
+    ShiftLetter {
+        template,
+        subject,
+        body: text.replace("{when}", when).replace("{url}", url),
+    }
+}
+
+/// The name of a letter, its subject, and its text with `{when}` and `{url}` to be filled in.
+const fn words(news: News) -> (&'static str, &'static str, &'static str) {
+    match news {
         News::Assigned => (
             "shift-assigned",
             "Please confirm a shift",
-            format!(
-                "you were put down for the shift {when}.\n\nPlease confirm or release it: {url}"
-            ),
+            "you were put down for the shift {when}.\n\nPlease confirm or release it: {url}",
         ),
         News::Reminder => (
             "shift-reminder",
             "Your shift begins soon: please confirm it",
-            format!(
-                "you were put down for the shift {when} and have not said whether you will \
-                 come.\n\nPlease confirm it, or release it so that somebody else can: {url}"
-            ),
+            "you were put down for the shift {when} and have not said whether you will come.\n\n\
+             Please confirm it, or release it so that somebody else can: {url}",
         ),
         News::Unable => (
             "shift-unable",
             "You are off a shift",
-            format!(
-                "your certification, languages or skills no longer cover any queue of the shift \
-                 {when}, so your seat is open to others. Your profile shows what is missing: {url}"
-            ),
+            "your certification, languages or skills no longer cover any queue of the shift \
+             {when}, so your seat is open to others. Your profile shows what is missing: {url}",
         ),
         News::Clash => (
             "shift-clash",
             "A shift of yours is outside your availability",
-            format!(
-                "you changed when you could work, and you still hold the shift {when}.\n\nIf you \
-                 cannot come, please release it now; otherwise nothing needs to be done: {url}"
-            ),
+            "you changed when you could work, and you still hold the shift {when}.\n\nIf you \
+             cannot come, please release it now; otherwise nothing needs to be done: {url}",
         ),
         News::Invited => (
             "shift-invitation",
             "A shift is open for you",
-            format!(
-                "a seat is open on the shift {when}. Pay and terms are shown with it; whoever \
-                 claims it first has it: {url}"
-            ),
+            "a seat is open on the shift {when}. Pay and terms are shown with it; whoever claims \
+             it first has it: {url}",
         ),
         News::Changed => (
             "shift-changed",
             "A shift of yours changed",
-            format!(
-                "a shift that you hold changed. It is now {when}.\n\nPlease confirm it on its new \
-                 terms, or release it: {url}"
-            ),
+            "a shift that you hold changed. It is now {when}.\n\nPlease confirm it on its new \
+             terms, or release it: {url}",
         ),
         News::Cancelled => (
             "shift-cancelled",
             "A shift of yours was called off",
-            format!(
-                "we called the shift {when} off. Where notice was short you are paid for it: your \
-                 earnings show how much."
-            ),
+            "we called the shift {when} off. Where notice was short you are paid for it: your \
+             earnings show how much.",
         ),
         News::Replaced => (
             "shift-replaced",
             "Somebody took your shift over",
-            format!("another expert took over your seat on the shift {when}. You are free."),
+            "another expert took over your seat on the shift {when}. You are free.",
         ),
         News::NoShow => (
             "shift-no-show",
             "You were missed on a shift",
-            format!(
-                "you did not check in to the shift {when}, and your seat is open to others. If you \
-                 can come after all, claim it again: {url}"
-            ),
+            "you did not check in to the shift {when}, and your seat is open to others. If you \
+             can come after all, claim it again: {url}",
         ),
-    };
-    ShiftLetter {
-        template,
-        subject,
-        body,
     }
 }
