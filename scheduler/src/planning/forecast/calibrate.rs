@@ -29,8 +29,9 @@ const TELLING_CELLS: usize = 100;
 /// At most so many cells are used: enough for a share to 1 %.
 const MOST_CELLS: usize = 3_000;
 
-/// How many days of forecasts the width before them is worth.
-const DAYS_WORTH: f64 = 14.0;
+/// How many days of forecasts the width before them is worth: their errors share one level, so
+/// that two weeks of them are little more than one observation of how levels move.
+const DAYS_WORTH: f64 = 28.0;
 
 /// Counts of a fit are never assumed calmer than this.
 const LEAST_DISPERSION: f64 = 1.2;
@@ -39,8 +40,9 @@ const LEAST_DISPERSION: f64 = 1.2;
 /// of variance.
 const DAY_SCATTER: f64 = 1.5;
 
-/// The relative variance that one day of history leaves; more days leave less each.
-const SCARCE: f64 = 0.5;
+/// What one day of history leaves unknown, as a factor of the relative deviation of days; more days
+/// leave less each. A calm series is known sooner than one whose days differ.
+const SCARCE: f64 = 3.0;
 
 /// The scale's range, as logarithms.
 const SCALE_RANGE: (f64, f64) = (-3.0, 3.0);
@@ -62,7 +64,7 @@ impl Spread {
     pub fn assumed(dispersion: f64, day: f64, days: usize) -> Self {
         Self {
             linear: dispersion.max(LEAST_DISPERSION),
-            square: DAY_SCATTER * day * day + SCARCE / (days.max(1) as f64),
+            square: day * (DAY_SCATTER * day + SCARCE / (days.max(1) as f64)),
         }
     }
 

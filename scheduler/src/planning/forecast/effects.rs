@@ -8,7 +8,7 @@ use super::fit::Day;
 use super::profile::Shape;
 
 /// How much factors of weekdays differ from a pool's, and from even ones, as variances.
-const WEEKDAY_SPREAD: (f64, f64) = (0.05, 0.3);
+const WEEKDAY_SPREAD: (f64, f64) = (0.05, 0.1);
 
 /// Where a special day lies before any was seen: half-way to the quietest day.
 const PULL: f64 = 0.5;

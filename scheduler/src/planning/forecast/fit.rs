@@ -22,8 +22,9 @@ const LEVEL_REACH_DAYS: f64 = 14.0;
 /// Days further from their level than so many standard deviations lose trust.
 const OUTLYING_DAY: f64 = 3.0;
 
-/// Counts above their mean by more than so many standard deviations are cut to it.
-const OUTLYING_CELL: f64 = 2.0;
+/// Counts above their mean by more than so many standard deviations are cut to it (Huber 1964).
+/// Silence is not cut: nights that hold nothing are how they are.
+const OUTLYING_CELL: f64 = 1.5;
 
 /// The least relative deviation of days that is assumed, and where days are few.
 const DAY_SPREAD: (f64, f64) = (0.03, 0.15);
