@@ -5,8 +5,11 @@
 //! That is exact for a layer (shifts of a layer are disjoint spans of bounded length); since each
 //! further seat of an interval is worth no more than the last, layers are filled in good order.
 //! Shifts lie inside the free time of somebody who could claim them, and each one opened takes that
-//! time away, so that four shifts are not opened for the one person who could work them.
+//! time away, so that four shifts are not opened for the one person who could work them. When no
+//! more can be laid, shifts grow into what is still missing around them: where everybody who could
+//! come is thought of, the rest of their day would be lost.
 
+mod floor;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +19,7 @@ use chrono::TimeDelta;
 use entity::value::Instant;
 
 use crate::calendar::Span;
+use floor::Floor;
 
 /// What opening one more shift must keep beside its hours, as a share of an hour's price: enough to
 /// prefer one long shift to two short ones.
@@ -116,7 +120,7 @@ pub fn shifts(missing: &[Missing], rules: &Rules, roster: Option<&[Free]>) -> Ve
     };
     let mut floor = Floor::new(missing, rules, origin);
     let mut people = roster.map(<[Free]>::to_vec);
-    let mut found: BTreeMap<(usize, Span), (u32, f64)> = BTreeMap::new();
+    let mut laid: Vec<Laid> = Vec::new();
     for _ in 0..LAYERS_MAX {
         let mut any = false;
         for stream in 0..floor.streams.len() {
@@ -124,18 +128,35 @@ pub fn shifts(missing: &[Missing], rules: &Rules, roster: Option<&[Free]>) -> Ve
             for (from, to) in layer {
                 let span = floor.span(from, to);
                 let stream = floor.streams[stream].0;
-                if !book(people.as_deref_mut(), stream, span) {
+                let Some(room) = book(people.as_deref_mut(), stream, span) else {
                     continue;
-                }
-                let kept = floor.take(stream, from, to);
-                let entry = found.entry((stream, span)).or_default();
-                *entry = (entry.0 + 1, entry.1 + kept);
+                };
+                laid.push(Laid {
+                    stream,
+                    places: (from, to),
+                    room,
+                    kept: floor.take(stream, from, to),
+                });
                 any = true;
             }
         }
         if !any {
             break;
         }
+    }
+    for one in &mut laid {
+        floor.stretch(one);
+    }
+    together(&floor, &laid)
+}
+
+/// Seats of the same span are one shift.
+fn together(floor: &Floor<'_>, laid: &[Laid]) -> Vec<OpenShift> {
+    let mut found: BTreeMap<(usize, Span), (u32, f64)> = BTreeMap::new();
+    for one in laid {
+        let span = floor.span(one.places.0, one.places.1);
+        let entry = found.entry((one.stream, span)).or_default();
+        *entry = (entry.0 + 1, entry.1 + one.kept);
     }
     found
         .into_iter()
@@ -153,21 +174,43 @@ pub fn shifts(missing: &[Missing], rules: &Rules, roster: Option<&[Free]>) -> Ve
 pub fn reserve(roster: &mut [Free], open: &[OpenShift]) {
     for shift in open {
         for _ in 0..shift.seats {
-            if !book(Some(roster), shift.stream, shift.span) {
+            if book(Some(roster), shift.stream, shift.span).is_none() {
                 break;
             }
         }
     }
 }
 
-/// Takes the time of whoever of them works least; `false` where nobody could.
-fn book(people: Option<&mut [Free]>, stream: usize, span: Span) -> bool {
+/// One seat of a shift that was laid.
+struct Laid {
+    stream: usize,
+    /// The first interval, and the first one after it.
+    places: (usize, usize),
+    room: Room,
+    kept: f64,
+}
+
+/// How far a shift may be stretched for whoever is thought of.
+struct Room {
+    free: Span,
+    longest: TimeDelta,
+}
+
+/// Takes the time of whoever of them works least, and says how far they could work around it;
+/// `None` where nobody could.
+fn book(people: Option<&mut [Free]>, stream: usize, span: Span) -> Option<Room> {
     let Some(people) = people else {
-        return true;
+        return Some(Room {
+            free: span,
+            longest: span.length(),
+        });
     };
     let able = |one: &&mut Free| one.can(stream, span);
-    let Some(one) = people.iter_mut().filter(able).min_by_key(|one| one.hours) else {
-        return false;
+    let one = people.iter_mut().filter(able).min_by_key(|one| one.hours)?;
+    let inside = |free: &&Span| free.start <= span.start && span.end <= free.end;
+    let room = Room {
+        free: one.spans.iter().find(inside).copied()?,
+        longest: one.left,
     };
     let rest = crate::planning::duty::SHORTEST_REST;
     let taken = Span {
@@ -181,7 +224,7 @@ fn book(people: Option<&mut [Free]>, stream: usize, span: Span) -> bool {
         .collect();
     one.hours += span.length();
     one.left -= span.length();
-    true
+    Some(room)
 }
 
 impl Free {
@@ -192,133 +235,5 @@ impl Free {
                 .spans
                 .iter()
                 .any(|free| free.start <= span.start && span.end <= free.end)
-    }
-}
-
-/// What is missing, on a grid of intervals.
-struct Floor<'a> {
-    rules: &'a Rules,
-    origin: Instant,
-    /// By stream: its name, and the gains that are left in each interval.
-    streams: Vec<(usize, Vec<&'a [f64]>)>,
-}
-
-impl<'a> Floor<'a> {
-    fn new(missing: &'a [Missing], rules: &'a Rules, origin: Instant) -> Self {
-        let place = |at: Instant| {
-            let steps = (at - origin).num_seconds() / rules.interval.num_seconds().max(1);
-            usize::try_from(steps).unwrap_or(0)
-        };
-        let last = missing.iter().map(|one| place(one.start)).max();
-        // Room for a shift that begins with the last interval.
-        let length = last.map_or(0, |last| last + rules.steps(rules.shortest));
-        let mut streams: BTreeMap<usize, Vec<&[f64]>> = BTreeMap::new();
-        for one in missing {
-            let row = streams
-                .entry(one.stream)
-                .or_insert_with(|| vec![&[]; length]);
-            row[place(one.start)] = &one.gains;
-        }
-        Self {
-            rules,
-            origin,
-            streams: streams.into_iter().collect(),
-        }
-    }
-
-    fn at(&self, place: usize) -> Instant {
-        self.origin + self.rules.interval * i32::try_from(place).unwrap_or(i32::MAX)
-    }
-
-    fn span(&self, from: usize, to: usize) -> Span {
-        Span {
-            start: self.at(from),
-            end: self.at(to),
-        }
-    }
-
-    /// Fills the best seat of these intervals, and says what that keeps.
-    fn take(&mut self, stream: usize, from: usize, to: usize) -> f64 {
-        let Some((_, row)) = self.streams.iter_mut().find(|one| one.0 == stream) else {
-            return 0.0;
-        };
-        let mut kept = 0.0;
-        for gains in &mut row[from..to] {
-            if let Some((first, rest)) = gains.split_first() {
-                kept += first;
-                *gains = rest;
-            }
-        }
-        kept
-    }
-
-    /// The disjoint shifts of one more layer that keep most for their hours.
-    fn layer(&self, stream: usize, people: Option<&[Free]>) -> Vec<(usize, usize)> {
-        let (name, row) = &self.streams[stream];
-        let hours = self.rules.interval.as_seconds_f64() / 3_600.0;
-        let (least, most) = (
-            self.rules.steps(self.rules.shortest),
-            self.rules.steps(self.rules.longest),
-        );
-        // Sums of what each interval adds, so that a span is a difference.
-        let mut sums = vec![0.0];
-        for gains in row {
-            let gain = gains.first().copied().unwrap_or(0.0);
-            sums.push(sums[sums.len() - 1] + gain - hours * self.rules.price);
-        }
-        let reach = self.reach(*name, row.len(), people);
-        let mut best = vec![(0.0_f64, 0_usize); row.len() + 1];
-        for to in 1..=row.len() {
-            best[to] = (best[to - 1].0, 0);
-            for length in least..=most.min(to) {
-                let from = to - length;
-                if reach[from] < to {
-                    continue;
-                }
-                let value = best[from].0 + sums[to] - sums[from] - PER_SHIFT * self.rules.price;
-                if value > best[to].0 + 1e-9 {
-                    best[to] = (value, length);
-                }
-            }
-        }
-        let mut found = Vec::new();
-        let mut to = row.len();
-        while to > 0 {
-            match best[to].1 {
-                0 => to -= 1,
-                length => {
-                    found.push((to - length, to));
-                    to -= length;
-                }
-            }
-        }
-        found.reverse();
-        found
-    }
-
-    /// For each interval, up to where somebody could work who begins with it.
-    fn reach(&self, stream: usize, length: usize, people: Option<&[Free]>) -> Vec<usize> {
-        let Some(people) = people else {
-            return vec![length; length];
-        };
-        let mut reach = vec![0; length];
-        let seconds = self.rules.interval.num_seconds().max(1);
-        let able = people
-            .iter()
-            .filter(|one| one.streams.binary_search(&stream).is_ok());
-        for one in able {
-            let most = usize::try_from(one.left.num_seconds() / seconds).unwrap_or(0);
-            for free in &one.spans {
-                let from = (free.start - self.origin).num_seconds();
-                let from = (from + seconds - 1).div_euclid(seconds).max(0);
-                let to = (free.end - self.origin).num_seconds().div_euclid(seconds);
-                let from = usize::try_from(from).unwrap_or(0);
-                let to = usize::try_from(to.max(0)).unwrap_or(0).min(length);
-                for (place, reach) in reach.iter_mut().enumerate().take(to).skip(from) {
-                    *reach = (*reach).max(to.min(place + most));
-                }
-            }
-        }
-        reach
     }
 }

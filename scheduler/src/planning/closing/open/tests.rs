@@ -102,6 +102,22 @@ fn nothing_is_opened_for_somebody_whom_an_open_shift_waits_for() {
     );
 }
 
+#[test]
+fn a_short_shift_grows_where_nobody_else_could_work_the_rest() {
+    let long: Vec<&[f64]> = vec![&[2.0, 2.0]; 24];
+    let free = |left| Free {
+        streams: vec![0],
+        spans: vec![span(0, 24)],
+        left: TimeDelta::hours(left),
+        hours: TimeDelta::zero(),
+    };
+    let open = |roster: &[Free]| laid(&shifts(&row(0, &long), &Rules::usual(1.0), Some(roster)));
+    let rested = open(&[free(48), free(48)]);
+    assert_eq!(rested, [(span(0, 16), 1), (span(8, 24), 1)]);
+    let tired = open(&[free(48), free(5)]);
+    assert_eq!(tired, [(span(0, 16), 1), (span(14, 24), 1)]);
+}
+
 proptest! {
     #[test]
     fn never_more_seats_than_missing_but_to_make_a_shift_long_enough(
