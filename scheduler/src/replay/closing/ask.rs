@@ -38,6 +38,16 @@ impl Open {
         }
     }
 
+    /// The seats that nobody holds, as a shift.
+    pub const fn standing(&self) -> OpenShift {
+        OpenShift {
+            stream: self.pool,
+            span: self.span,
+            seats: self.missing,
+            kept: 0.0,
+        }
+    }
+
     /// Sends the next wave; who of it claims a seat does so at once.
     pub fn ask(
         &mut self,

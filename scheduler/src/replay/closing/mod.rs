@@ -28,7 +28,7 @@ use super::duty::instant;
 use super::queries::{Demand, Row};
 use super::scenario::Scenario;
 use crate::calendar::{CoverageCalendar, Span};
-use crate::planning::closing::{Missing, OpenShift, Rules, WAVE_EVERY, shifts};
+use crate::planning::closing::{Missing, OpenShift, Rules, WAVE_EVERY, reserve, shifts};
 use ask::Open;
 use demand::Past;
 use people::People;
@@ -196,7 +196,9 @@ impl Closing {
             start: first - rules.longest,
             end: to + rules.longest,
         };
-        let roster = self.people.free(range);
+        let mut roster = self.people.free(range);
+        let standing: Vec<OpenShift> = self.open.iter().map(Open::standing).collect();
+        reserve(&mut roster, &standing);
         let opened = shifts(&missing, &rules, Some(&roster));
         for shift in &opened {
             self.opened += 1;
