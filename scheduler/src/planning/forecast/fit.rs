@@ -8,6 +8,7 @@
 
 use super::days::{Days, Special};
 use super::effects::{self, Effects};
+use super::middle::{around, median};
 use super::profile::{self, Shape};
 
 /// How often the parts are fitted in turns; the last turns change next to nothing.
@@ -325,35 +326,4 @@ impl<'a> Work<'a> {
             spread: self.spread,
         }
     }
-}
-
-/// The ratio of weighted sums around each place, where what lies further away counts less; one
-/// pass forward, one backward. `None` where nothing counts.
-pub(super) fn around(parts: &[(f64, f64)], reach: f64) -> Vec<Option<f64>> {
-    let fade = libm::exp(-1.0 / reach);
-    let running = |parts: &mut dyn Iterator<Item = &(f64, f64)>| -> Vec<(f64, f64)> {
-        let mut sum = (0.0, 0.0);
-        let step = |part: &(f64, f64)| {
-            sum = (sum.0 * fade + part.0, sum.1 * fade + part.1);
-            sum
-        };
-        parts.map(step).collect()
-    };
-    let before = running(&mut parts.iter());
-    let after = running(&mut parts.iter().rev());
-    let sums = before.iter().zip(after.iter().rev()).zip(parts);
-    sums.map(|((before, after), own)| {
-        let below = before.1 + after.1 - own.1;
-        (below > 0.0).then(|| (before.0 + after.0 - own.0) / below)
-    })
-    .collect()
-}
-
-/// The middle value; 0 of none.
-pub(super) fn median(values: &mut [f64]) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let Some(last) = values.len().checked_sub(1) else {
-        return 0.0;
-    };
-    0.5 * (values[last / 2] + values[last - last / 2])
 }

@@ -17,6 +17,7 @@ mod fit;
 pub mod grid;
 pub mod intraday;
 mod level;
+mod middle;
 mod model;
 mod naive;
 pub mod negbin;

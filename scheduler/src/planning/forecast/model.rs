@@ -2,8 +2,9 @@
 
 use super::calibrate::Spread;
 use super::days::{Days, Special};
-use super::fit::{Fit, Prior, around};
+use super::fit::{Fit, Prior};
 use super::level;
+use super::middle::around;
 use super::naive::same_weekdays;
 
 /// The weight of the mean of the last four same weekdays in the forecast.

@@ -63,7 +63,7 @@ pub(super) fn fit(facts: &Facts<'_>, prior: Option<&Shape>) -> Shape {
 }
 
 fn groups(weekday: &[f64; 7]) -> [Vec<usize>; 2] {
-    let middle = super::fit::median(&mut weekday.to_vec());
+    let middle = super::middle::median(&mut weekday.to_vec());
     let (busy, quiet) = (0..7).partition(|&day| weekday[day] > QUIET * middle);
     [busy, quiet]
 }
