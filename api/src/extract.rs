@@ -137,12 +137,15 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let parsed = web::Query::<T>::from_query(request.query_string()).map_err(|error| {
-            let detail = error.to_string();
-            let detail = detail.rsplit("error: ").next().unwrap_or(&detail);
-            Problem::field(named_field(detail).unwrap_or_default(), detail)
+        let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+        let pairs = serde_urlencoded::Deserializer::new(pairs);
+        let parsed = serde_path_to_error::deserialize(pairs).map_err(|error| {
+            let place = pointer(error.path());
+            let detail = error.into_inner().to_string();
+            let place = named_field(&detail).unwrap_or(place);
+            Problem::field(place, detail)
         });
-        std::future::ready(parsed.map(|query| Self(query.into_inner())))
+        std::future::ready(parsed.map(Self))
     }
 }
 

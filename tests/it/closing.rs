@@ -41,7 +41,7 @@ async fn invitations(app: &TestApp, expert: &Expert) -> usize {
     tests::eventually("an invitation", async || {
         let letters = app.mail.sent();
         let own = letters.iter().filter(|letter| {
-            letter.recipient == expert.email && letter.subject.contains("A shift is open")
+            letter.recipient == expert.email && letter.subject.contains("open for you")
         });
         Some(own.count()).filter(|count| *count > 0)
     })

@@ -142,6 +142,8 @@ on_both!(
         assert_eq!(seen, all);
         let wrong = admin.client.get("/v1/admin/coverage-gaps?cursor=nonsense").await;
         assert_eq!(wrong.problem(422), "invalid");
+        let no_time = admin.client.get("/v1/admin/coverage-gaps?from=yesterday").await;
+        assert_eq!(no_time.json["errors"][0]["pointer"], "/from");
         let backwards = admin.client.get(&format!("/v1/admin/coverage-gaps?from={TO}&to={FROM}")).await;
         assert_eq!(backwards.problem(422), "invalid");
     }

@@ -16,6 +16,8 @@ pub struct Model {
     pub expert_id: ExpertId,
     /// When.
     pub invited_at: Instant,
+    /// When the mail about it was written: one for all that come together.
+    pub told_at: Option<Instant>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -51,11 +51,11 @@ impl TimeReading {
 
     fn advise(&self, cell: &str, problem: &Invalid) -> Invalid {
         let advice = if problem.0.contains("local time:") {
-            "say where with --time-zone"
+            "say where (time zone)"
         } else if self.0.format.is_some() {
-            "correct it or --time-format"
+            "correct it or its form (time format)"
         } else {
-            "or give its form with --time-format"
+            "or say what form it has (time format)"
         };
         Invalid::new(format!("{} {}: {advice}", shown(cell), problem.0))
     }
@@ -134,9 +134,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_says_what_to_do() {
-        check(None, None, "2017-11-05T01:30:00", "--time-zone");
-        check(None, None, "yesterday", "--time-format");
-        check(Some("%d/%m/%Y"), None, "31/31/2017", "--time-format");
+        check(None, None, "2017-11-05T01:30:00", "time zone");
+        check(None, None, "yesterday", "time format");
+        check(Some("%d/%m/%Y"), None, "31/31/2017", "time format");
         check(None, None, "0001-01-01T00:00:00Z", "1970");
         assert!(TimeReading::new(Some("%Q"), None).is_err());
     }

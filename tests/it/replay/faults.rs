@@ -129,7 +129,7 @@ fn faulty_rows_are_told_counted_and_stop_the_run_unless_skipped() {
     let expected = [(4, 3), (5, 24), (6, 29), (7, 34), (8, 1), (10, 3)];
     assert_eq!(places, expected, "{faults}");
     assert_eq!(faults.count, 6);
-    assert!(faults.to_string().contains("--time-format"), "{faults}");
+    assert!(faults.to_string().contains("time format"), "{faults}");
     let reading = Reading {
         skip_faulty: true,
         ..Reading::default()

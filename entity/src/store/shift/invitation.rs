@@ -1,8 +1,10 @@
 //! Who was asked to claim which shift.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*, sea_query::OnConflict,
+    ActiveValue::Set,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::CHUNK;
@@ -24,6 +26,7 @@ pub async fn insert(
         shift_id: Set(shift_id),
         expert_id: Set(expert_id),
         invited_at: Set(now),
+        told_at: Set(None),
     };
     let once = OnConflict::columns([Column::ShiftId, Column::ExpertId])
         .do_nothing()
@@ -59,4 +62,35 @@ pub async fn of_shifts(
         );
     }
     Ok(rows)
+}
+
+/// Experts who were asked and not written to yet, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn untold(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<ExpertId>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::ExpertId)
+        .distinct()
+        .filter(Column::ToldAt.is_null())
+        .order_by_asc(Column::ExpertId)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await
+}
+
+/// Writes down that an expert is written to now; answers the shifts that it is about.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell(tx: &WriteTx, expert: ExpertId, now: Instant) -> Result<Vec<ShiftId>, DbErr> {
+    let rows = Entity::update_many()
+        .col_expr(Column::ToldAt, Expr::value(now))
+        .filter(Column::ExpertId.eq(expert))
+        .filter(Column::ToldAt.is_null())
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.shift_id).collect())
 }

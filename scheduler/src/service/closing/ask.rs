@@ -14,7 +14,7 @@ use super::{Fence, lead};
 use crate::chance::fold;
 use crate::planning::closing::{EMERGENCY_FROM, Invitee, Missed, pause, wave};
 use crate::planning::duty::SHORTEST_CLAIM;
-use crate::service::shifts::{Sheet, invite};
+use crate::service::shifts::{Sheet, TellInvited, invite};
 use crate::service::{Actor, Context, Fault, FaultKind, Services, UseCase};
 
 /// What was earned within this time tells who earns little.
@@ -25,6 +25,9 @@ const WAVE_MAX: usize = 200;
 
 /// Waves of one turn at most; the next turn goes on with the others.
 const WAVES_MAX: usize = 200;
+
+/// Experts written to in one turn at most; the next turn goes on.
+const TOLD_MAX: u64 = 1_000;
 
 /// Who was asked to claim a shift, and when.
 type Asked = Vec<(ExpertId, Instant)>;
@@ -118,6 +121,15 @@ fn next_wave(
     let mut experts = wave(&invitees, &asked, missed);
     experts.truncate(WAVE_MAX);
     experts
+}
+
+/// Writes to everybody who was asked and not told, also by a turn that was cut short.
+pub(super) async fn tell(services: &Services) -> Result<(), Fault> {
+    let untold = invitation::untold(services.db.read(), TOLD_MAX).await?;
+    for expert in untold {
+        services.run(Actor::System, TellInvited(expert)).await?;
+    }
+    Ok(())
 }
 
 async fn send(

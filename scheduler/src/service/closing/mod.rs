@@ -117,6 +117,7 @@ async fn act(services: &Services, picture: Picture, fence: Fence) -> Result<Done
     done.withdrawn = price::withdraw(services, &idle).await;
     done.priced = price::publish(services, &needed).await;
     done.invited = ask::waves(services, (needed, crew), fence).await?;
+    ask::tell(services).await?;
     Ok(done)
 }
 

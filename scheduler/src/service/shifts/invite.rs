@@ -2,15 +2,16 @@
 
 use entity::db::WriteTx;
 use entity::store::board::Which;
-use entity::store::shift::invitation;
+use entity::store::shift::{self, invitation};
 use entity::store::stream;
-use entity::value::{ExpertId, ShiftId};
+use entity::value::{ExpertId, ShiftId, ShiftState};
 use serde::Serialize;
 use serde_json::json;
 
 use super::candidate::{Candidate, Hurdle};
 use super::letter;
 use super::sheet::Sheet;
+use crate::calendar::Span;
 use crate::service::{Context, Fault, UseCase, audit};
 
 /// Experts asked at once, at most: fair waves are small.
@@ -36,8 +37,9 @@ pub struct Unable {
     pub hurdles: Vec<Hurdle>,
 }
 
-/// Asks experts to claim a shift, each once: by mail, and in their event stream. Those who could not
-/// claim it are left out; being outside their availability is for them to say.
+/// Asks experts to claim a shift, each once, in their event stream. Those who could not claim it are
+/// left out; being outside their availability is for them to say. Whoever calls this writes to them
+/// afterwards ([`TellInvited`]): one mail for all that comes together.
 ///
 /// # Errors
 /// 409 when no seat can be claimed, 422 for too many; when the database fails.
@@ -89,7 +91,6 @@ async fn ask(
             hurdles,
         });
     } else if invitation::insert(tx, sheet.shift.id, expert, context.now).await? {
-        letter::invited(tx, context, sheet, expert).await?;
         let data = json!({ "shift": {
             "id": sheet.shift.id, "start": sheet.shift.starts_at, "end": sheet.shift.ends_at,
         }});
@@ -115,8 +116,30 @@ impl UseCase for InviteExperts {
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Invited, Fault> {
         let done = invite(tx, context, self.shift, &self.experts).await?;
+        for &expert in &done.invited {
+            TellInvited(expert).apply(tx, context).await?;
+        }
         let detail = json!({ "experts": done.invited });
         audit::record(tx, context, "shift.invite", self.shift, detail).await?;
         Ok(done)
+    }
+}
+
+/// Writes to an expert about every shift that they were asked to claim since the last time.
+#[derive(Clone, Copy, Debug)]
+pub struct TellInvited(pub ExpertId);
+
+impl UseCase for TellInvited {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
+        let ids = invitation::tell(tx, self.0, context.now).await?;
+        let mut shifts = shift::among(tx, &ids).await?;
+        shifts.retain(|shift| shift.state == ShiftState::Published && shift.ends_at > context.now);
+        shifts.sort_by_key(|shift| (shift.starts_at, shift.id));
+        let spans = shifts
+            .iter()
+            .filter_map(|shift| Span::new(shift.starts_at, shift.ends_at));
+        letter::invited(tx, context, (self.0, spans.collect())).await
     }
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use entity::db::WriteTx;
 use entity::store::{person, profile};
-use entity::table::{expert, shift_seat};
+use entity::table::{self, expert, shift_seat};
 use entity::value::{ExpertId, PlanId};
 
 use super::sheet::Sheet;
 use crate::calendar::Span;
 use crate::service::people::{Letter, ShiftLetter, send};
 use crate::service::{Context, Fault};
+
+/// Shifts that one mail lists at most.
+const LISTED: usize = 20;
 
 /// What happened to a shift of an expert.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +22,8 @@ enum News {
     Reminder,
     Unable,
     Clash,
-    Invited,
+    /// To so many shifts.
+    Invited(usize),
     Changed,
     Cancelled,
     Replaced,
@@ -71,14 +75,34 @@ fn about(seat: &shift_seat::Model) -> String {
     format!("{}.{}", seat.id, seat.revision)
 }
 
-/// Somebody is asked to claim a seat.
+/// Somebody is asked to claim seats: one mail about all of them.
 pub(super) async fn invited(
     tx: &WriteTx,
     context: &Context,
-    sheet: &Sheet,
-    expert: ExpertId,
+    (expert, spans): (ExpertId, Vec<Span>),
 ) -> Result<(), Fault> {
-    tell(tx, context, sheet, (News::Invited, expert)).await
+    let Some(first) = spans.first() else {
+        return Ok(());
+    };
+    let about = format!("{expert}.{}", context.now.timestamp_micros());
+    let news = News::Invited(spans.len());
+    let Some((person, expert)) = addressee(tx, expert).await? else {
+        return Ok(());
+    };
+    let shown = spans
+        .iter()
+        .take(LISTED)
+        .map(|span| on_wall_clock(context, &expert, *span));
+    let mut when: Vec<String> = shown.collect();
+    if spans.len() > LISTED {
+        when.push(format!("and {} more", spans.len() - LISTED));
+    }
+    let when = match spans.len() {
+        1 => on_wall_clock(context, &expert, *first),
+        _ => when.join("\n"),
+    };
+    let letter = letter(news, &when, &context.public_url);
+    send(tx, context, &person, about, Letter::Shift(letter)).await
 }
 
 /// The terms changed, and the expert is asked to confirm.
@@ -169,15 +193,24 @@ async fn write(
     (sheet, about): (&Sheet, String),
     (news, expert): (News, ExpertId),
 ) -> Result<(), Fault> {
-    let Some(expert) = profile::find(tx, expert).await? else {
-        return Ok(());
-    };
-    let Some(person) = person::find(tx, expert.person_id).await? else {
+    let Some((person, expert)) = addressee(tx, expert).await? else {
         return Ok(());
     };
     let when = on_wall_clock(context, &expert, sheet.span());
     let letter = letter(news, &when, &context.public_url);
     send(tx, context, &person, about, Letter::Shift(letter)).await
+}
+
+/// Whom to write to.
+async fn addressee(
+    tx: &WriteTx,
+    expert: ExpertId,
+) -> Result<Option<(table::person::Model, expert::Model)>, Fault> {
+    let Some(expert) = profile::find(tx, expert).await? else {
+        return Ok(None);
+    };
+    let person = person::find(tx, expert.person_id).await?;
+    Ok(person.map(|person| (person, expert)))
 }
 
 /// `Fri 20 Nov 22:00 to Sat 21 Nov 06:00 (Asia/Manila)`.
@@ -230,11 +263,17 @@ const fn words(news: News) -> (&'static str, &'static str, &'static str) {
             "you changed when you could work, and you still hold the shift {when}.\n\nIf you \
              cannot come, please release it now; otherwise nothing needs to be done: {url}",
         ),
-        News::Invited => (
+        News::Invited(1) => (
             "shift-invitation",
             "A shift is open for you",
             "a seat is open on the shift {when}. Pay and terms are shown with it; whoever claims \
              it first has it: {url}",
+        ),
+        News::Invited(_) => (
+            "shift-invitations",
+            "Shifts are open for you",
+            "seats are open on these shifts:\n\n{when}\n\nPay and terms are shown with each of \
+             them; whoever claims one first has it: {url}",
         ),
         News::Changed => (
             "shift-changed",

@@ -44,7 +44,7 @@ pub use document::{
     SeatView, ServedQueue, SwapDocument,
 };
 pub use draft::{CreateShift, NewShift};
-pub use invite::{InviteExperts, Invited, invite};
+pub use invite::{InviteExperts, Invited, TellInvited, invite};
 pub use list::{admin_list, admin_view, expert_list};
 pub use publish::{Published, publish};
 pub use recheck::recheck;
