@@ -22,5 +22,6 @@ const STATEMENTS: &[&str] = &[
     r"alter table shift_invitation add column told_at $time",
     r"update shift_invitation set told_at = invited_at",
     r"create index shift_invitation_2 on shift_invitation (expert_id) where told_at is null",
-    r"create index shift_seat_8 on shift_seat (ends_at) where state = 'published' or replacement_sought",
+    r"create index shift_seat_8 on shift_seat (ends_at) where state = 'published'",
+    r"create index shift_seat_9 on shift_seat (ends_at) where replacement_sought",
 ];

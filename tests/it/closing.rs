@@ -121,6 +121,44 @@ on_both!(
 );
 
 on_both!(
+    async fn a_night_that_comes_into_sight_is_one_shift(app) {
+        let (brand, _) = a_busy_queue(app).await;
+        let mara = certified(app, &brand, "Mara").await;
+        available(&mara, "Asia/Manila", "sat", 480).await;
+        for _ in 0..14 {
+            close(app).await;
+            app.advance(TimeDelta::minutes(30)).await;
+        }
+        let spans: Vec<_> = opened(app).await.iter().map(|shift| (shift["start"].clone(), shift["end"].clone())).collect();
+        let night = |day: u32| (json!(format!("2026-11-{day}T04:00:00Z")), json!(format!("2026-11-{day}T12:00:00Z")));
+        assert_eq!(spans, [night(21), night(28)]);
+    }
+);
+
+on_both!(
+    async fn a_seat_whose_holder_wants_to_leave_is_offered_to_others(app) {
+        let (brand, queue) = a_busy_queue(app).await;
+        let admin = app.admin().await;
+        let start = app.services.clock.now() + TimeDelta::hours(20);
+        let shift = json!({"queue_ids": [queue], "start": start, "end": start + TimeDelta::hours(2)});
+        let id = admin.shift(shift).await["id"].as_str().expect("an id").to_owned();
+        let mara = certified(app, &brand, "Mara").await;
+        mara.shift(&id, "claim", json!({})).await.expect(200);
+        app.advance(TimeDelta::minutes(6)).await;
+        let left = mara.shift(&id, "release", json!({})).await.expect(200);
+        assert_eq!(left["seat"]["replacement_sought"], true);
+        let noor = certified(app, &brand, "Noor").await;
+        close(app).await;
+        let seen = noor.shifts("open").await;
+        assert!(seen.iter().any(|shift| shift["id"] == json!(id)));
+        let ids = [id.parse().expect("an id")];
+        let asked = entity::store::shift::invitation::of_shifts(app.services.db.read(), &ids);
+        let asked: Vec<String> = asked.await.expect("a read").iter().map(|row| row.1.to_string()).collect();
+        assert_eq!(asked, std::slice::from_ref(&noor.id), "and not to Mara");
+    }
+);
+
+on_both!(
     async fn two_nodes_at_once_open_a_gap_once(app) {
         let (brand, _) = a_busy_queue(app).await;
         let mara = certified(app, &brand, "Mara").await;
@@ -168,7 +206,7 @@ on_both!(
         let seen = &noor.shifts("open").await[0];
         assert_eq!(seen["pay"]["incentive"]["amount"], 600, "an emergency: 3.00 USD an hour");
         let own = &mara.shifts("mine").await[0];
-        assert_eq!(own["pay"]["incentive"]["amount"], 600, "and nobody regrets having come early");
+        assert_eq!(own["pay"]["incentive"]["amount"], 1_050, "on top of what whoever came early has");
     }
 );
 

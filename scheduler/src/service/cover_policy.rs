@@ -2,6 +2,7 @@
 
 use entity::value::{Currency, Money};
 
+use super::shifts::MONEY_MAX;
 use crate::calendar::Span;
 use crate::planning::closing::Curve;
 
@@ -55,10 +56,12 @@ impl CoverPolicy {
         Money::new((minutes * self.hour_cost + 59) / 60, self.currency)
     }
 
-    /// An hourly rate over a whole shift, rounded down to minor units.
+    /// An hourly rate over a whole shift, rounded down to minor units, and never more than a shift
+    /// may pay.
     #[must_use]
     pub fn over(&self, hourly: i64, span: Span) -> Money {
         let amount = i128::from(hourly) * i128::from(span.length().num_minutes()) / 60;
-        Money::new(i64::try_from(amount).unwrap_or(i64::MAX), self.currency)
+        let amount = i64::try_from(amount).unwrap_or(i64::MAX);
+        Money::new(amount.min(MONEY_MAX), self.currency)
     }
 }

@@ -97,6 +97,14 @@ impl Abilities {
         failed.map(|(_, missing)| missing).collect()
     }
 
+    /// When the first of their certifications runs out that lasts at `now`: until then nothing of
+    /// what they can do now is lost by time.
+    #[must_use]
+    pub fn first_expiry(&self, now: Instant) -> Option<Instant> {
+        let ends = self.certifications.iter().filter_map(|one| one.expires_at);
+        ends.filter(|end| *end > now).min()
+    }
+
     fn is_certified(&self, queue: &queue::Model, until: Instant) -> bool {
         self.certifications.iter().any(|certification| {
             certification.brand_id == queue.brand_id

@@ -1,7 +1,7 @@
 //! The roster stays true: who has not agreed is reminded, who can no longer come is off the shift.
 
 use chrono::TimeDelta;
-use scheduler::service::shifts::{recheck, sweep};
+use scheduler::service::shifts::recheck;
 use serde_json::{Value, json};
 use tests::actor::Expert;
 use tests::{TestApp, eventually, on_both};
@@ -21,18 +21,18 @@ async fn letters(app: &TestApp, expert: &Expert, subject: &str) -> usize {
 }
 
 on_both!(
-    async fn whoever_was_put_on_a_shift_is_reminded_once_a_day_before(app) {
+    async fn whoever_was_put_on_a_shift_is_reminded_once_and_by_day(app) {
         let (brand, queue) = a_queue(app).await;
         let admin = app.admin().await;
         let id = id_of(&admin.shift(shift_in(&queue, 30, 4)).await);
         let mara = expert_of(app, &brand, "Mara").await;
         let assign = json!({"expert_id": mara.id});
         admin.client.post(&format!("/v1/admin/shifts/{id}/assign"), assign).await.expect(200);
-        sweep(&app.services).await.expect("a sweep");
+        recheck(&app.services).await.expect("a look");
         assert!(app.mail.sent().iter().all(|letter| !letter.subject.contains("begins soon")));
         app.advance(TimeDelta::hours(7)).await;
         for _ in 0..3 {
-            sweep(&app.services).await.expect("a sweep");
+            recheck(&app.services).await.expect("a look");
         }
         assert_eq!(letters(app, &mara, "Your shift begins soon: please confirm it").await, 1);
         mara.shift(&id, "claim", json!({})).await.expect(200);

@@ -64,20 +64,45 @@ pub async fn of_shifts(
     Ok(rows)
 }
 
-/// Experts who were asked and not written to yet, at most `limit`.
+/// Experts who were asked since `from` and not written to yet, at most `limit`.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn untold(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<ExpertId>, DbErr> {
+pub async fn untold(
+    db: &impl ConnectionTrait,
+    from: Instant,
+    limit: u64,
+) -> Result<Vec<ExpertId>, DbErr> {
     Entity::find()
         .select_only()
         .column(Column::ExpertId)
         .distinct()
         .filter(Column::ToldAt.is_null())
+        .filter(Column::InvitedAt.gte(from))
         .order_by_asc(Column::ExpertId)
         .limit(limit)
         .into_tuple()
         .all(db)
+        .await
+}
+
+/// When an expert was last written to about invitations.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_told(
+    db: &impl ConnectionTrait,
+    expert: ExpertId,
+) -> Result<Option<Instant>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::ToldAt)
+        .filter(Column::ExpertId.eq(expert))
+        .filter(Column::ToldAt.is_not_null())
+        .order_by_desc(Column::ToldAt)
+        .limit(1)
+        .into_tuple()
+        .one(db)
         .await
 }
 
@@ -93,4 +118,18 @@ pub async fn tell(tx: &WriteTx, expert: ExpertId, now: Instant) -> Result<Vec<Sh
         .exec_with_returning(tx)
         .await?;
     Ok(rows.into_iter().map(|row| row.shift_id).collect())
+}
+
+/// Takes back that an expert was written to at `now`, in the same transaction.
+///
+/// # Errors
+/// When the database fails.
+pub async fn untell(tx: &WriteTx, expert: ExpertId, now: Instant) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ToldAt, Expr::value(None::<Instant>))
+        .filter(Column::ExpertId.eq(expert))
+        .filter(Column::ToldAt.eq(now))
+        .exec(tx)
+        .await?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use sea_orm::{
     Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use super::super::{is, is_any};
@@ -111,25 +111,28 @@ pub async fn claimable(
     (from, to): (Instant, Instant),
     limit: u64,
 ) -> Result<Vec<shift::Model>, DbErr> {
-    let open = Query::select()
-        .column(Column::ShiftId)
-        .from(Entity)
-        .and_where(Column::EndsAt.gt(from))
-        .cond_where(
-            Condition::any()
-                .add(is(Column::State, SeatState::Published))
-                .add(
-                    Condition::all()
-                        .add(Column::ReplacementSought.eq(true))
-                        .add(is_any(Column::State, SeatState::HELD)),
-                ),
-        )
+    // Two questions, each as its partial index asks for it.
+    let seats = || {
+        let ahead = Expr::col(Column::EndsAt).gt(from);
+        let mut select = Query::select();
+        select.column(Column::ShiftId).from(Entity).and_where(ahead);
+        select
+    };
+    let open = seats()
+        .and_where(is(Column::State, SeatState::Published))
         .to_owned();
+    let left = seats()
+        .and_where(Expr::col(Column::ReplacementSought))
+        .and_where(is_any(Column::State, SeatState::HELD))
+        .to_owned();
+    let either = Condition::any()
+        .add(shift::Column::Id.in_subquery(open))
+        .add(shift::Column::Id.in_subquery(left));
     shift::Entity::find()
         .filter(shift::Column::State.eq(ShiftState::Published))
         .filter(shift::Column::EndsAt.gt(from))
         .filter(shift::Column::StartsAt.lt(to))
-        .filter(shift::Column::Id.in_subquery(open))
+        .filter(either)
         .order_by_asc(shift::Column::StartsAt)
         .order_by_asc(shift::Column::Id)
         .limit(limit)

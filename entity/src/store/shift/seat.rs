@@ -103,29 +103,6 @@ pub async fn change(
     Ok(rows.into_iter().next())
 }
 
-/// Seats that begin inside `[now, before)`, that somebody was put on, and of which they were not
-/// reminded.
-///
-/// # Errors
-/// When the database fails.
-pub async fn unconfirmed(
-    db: &impl ConnectionTrait,
-    (now, before): (Instant, Instant),
-    limit: u64,
-) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
-        .filter(is(Column::State, SeatState::Claimed))
-        .filter(Column::StartsAt.gte(now))
-        .filter(Column::StartsAt.lt(before))
-        .filter(Column::RemindedAt.is_null())
-        .filter(Column::ReplacementSought.eq(false))
-        .order_by_asc(Column::StartsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
-}
-
 /// Writes down that the holder of a seat was reminded; `false` when that was done before, or the
 /// seat is no longer unconfirmed.
 ///

@@ -3,13 +3,13 @@
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Condition, Expr, LockType, Query},
+    sea_query::{Condition, Expr, ExprTrait, LockType, Query, SubQueryStatement},
 };
 
 use super::super::is;
 use crate::db::WriteTx;
-use crate::table::shift;
 use crate::table::shift_swap::{Column, Entity, Model};
+use crate::table::{shift, shift_seat};
 use crate::value::{ExpertId, Instant, SeatId, ShiftId, SwapId, SwapState};
 
 /// The swap with this id.
@@ -94,13 +94,26 @@ pub async fn end_all(
     Ok(())
 }
 
-/// Binds the open swaps of a shift to its new revision: what they pass on did not change.
+/// Binds the open swaps of a shift to the revisions that it and its seats have now: what they pass
+/// on has not become worse.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn rebind(tx: &WriteTx, shift: ShiftId, revision: i64) -> Result<(), DbErr> {
+    let seat = Query::select()
+        .column(shift_seat::Column::Revision)
+        .from(shift_seat::Entity)
+        .and_where(
+            Expr::col((shift_seat::Entity, shift_seat::Column::Id))
+                .equals((Entity, Column::SeatId)),
+        )
+        .to_owned();
     Entity::update_many()
         .col_expr(Column::ShiftRevision, Expr::value(revision))
+        .col_expr(
+            Column::SeatRevision,
+            Expr::from(SubQueryStatement::from(seat)),
+        )
         .filter(Column::ShiftId.eq(shift))
         .filter(is(Column::State, SwapState::Open))
         .exec(tx)

@@ -94,7 +94,8 @@ impl Curve {
         let ahead = leads.into_iter().filter(|next| now > 0 && *next <= lead);
         let falls = ahead.map(|next| {
             let then = i128::from(self.share(next - moment));
-            let left = i128::from(amount.max(0)) * then / now;
+            // Rounded up: the amount is rounded down already, and this is the most.
+            let left = (i128::from(amount.max(0)) * then + now - 1) / now;
             (next, i64::try_from(left).unwrap_or(i64::MAX))
         });
         let mut last = amount;

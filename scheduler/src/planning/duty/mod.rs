@@ -15,7 +15,7 @@ mod watch;
 mod tests;
 
 pub use notice::{GRACE, Hold, LAST_MINUTE_FROM, LATE_FROM, Leaving, notice_class};
-pub use pay::{Terms, Worked, cancellation_pay, incentive, standby_floor, standby_pay};
+pub use pay::{Terms, Worked, cancellation_pay, incentive, part_of, standby_floor, standby_pay};
 pub use rule::{Diary, LONGEST_DUTY, LONGEST_WEEK, Objection, SHORTEST_REST, objections};
 pub use watch::{DRAIN_LONGEST, Watch, drain_time, watch};
 

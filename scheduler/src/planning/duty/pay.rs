@@ -30,6 +30,15 @@ pub struct Worked {
     pub to: Instant,
 }
 
+/// What of an amount for a whole shift is owed for a part of it, rounded down: whoever comes late,
+/// or takes the rest of somebody's shift over, earns their share.
+#[must_use]
+pub fn part_of(amount: i64, part: Span, whole: Span) -> i64 {
+    let (part, whole) = (part.length().num_seconds(), whole.length().num_seconds());
+    let share = i128::from(amount) * i128::from(part.clamp(0, whole)) / i128::from(whole.max(1));
+    i64::try_from(share).unwrap_or(amount)
+}
+
 impl Worked {
     /// The part of the seat that was worked; `None`: nothing of it.
     #[must_use]

@@ -2,9 +2,9 @@
 //!
 //! Demand comes from a forecast, one *stream* per queue and language; who will be there comes from
 //! seats of shifts. A seat fills in each interval one of the streams that its holder can serve, and
-//! all are filled as well as they can be together ([`Seating`]). Thin streams of one *pool*, which the
-//! same experts can serve, need fewer experts together than each alone: whoever serves several of
-//! them fills the seats of more than one (the module `share`). Computed from demand: without any
+//! all are filled as well as they can be together ([`Seating`]). Thin streams need fewer experts
+//! together than each alone: whoever serves several of them fills a seat of more than one (the
+//! module `share`). Computed from demand: without any
 //! seat everything that is required is missing. Which experts could come is not decided here.
 
 mod share;
@@ -44,8 +44,6 @@ pub struct Stream {
     pub demand: Vec<f64>,
     /// How they are served.
     pub service: Service,
-    /// The number of the pool: streams of one are served by the same experts.
-    pub pool: u32,
 }
 
 /// How sure it is that a seat will be filled; the surest comes first.
@@ -209,10 +207,7 @@ fn fill(cut: &Cut, streams: &[Stream], cells: &mut [Vec<Cell>], seats: &[Seat]) 
         Standing::NoShow,
         Standing::Open,
     ] {
-        while let Some(sitting) = sittings
-            .get(place)
-            .filter(|one| one.seat.standing == standing)
-        {
+        while let Some(sitting) = sittings.get(place).filter(|one| one.standing == standing) {
             for part in &sitting.when {
                 seating.add(place, part);
             }
@@ -237,15 +232,13 @@ fn fill(cut: &Cut, streams: &[Stream], cells: &mut [Vec<Cell>], seats: &[Seat]) 
 }
 
 /// The cells as seats to be filled: all are worth the same, a busier stream a little more.
-fn floor(cut: &Cut, cells: &[Vec<Cell>], sittings: &[share::Sitting<'_>]) -> Floor {
+fn floor(cut: &Cut, cells: &[Vec<Cell>], sittings: &[share::Sitting]) -> Floor {
     let total: f64 = cells.iter().flatten().map(|cell| cell.mean).sum();
     let share = |row: &Vec<Cell>| row.iter().map(|cell| cell.mean).sum::<f64>() / total.max(1.0);
-    let streams = |sitting: &share::Sitting<'_>| sitting.seat.streams.clone();
-    let mut kinds: Vec<Vec<u16>> = sittings.iter().map(streams).collect();
+    let mut kinds: Vec<&Vec<u16>> = sittings.iter().map(|sitting| &sitting.streams).collect();
     kinds.sort_unstable();
     kinds.dedup();
-    let class_of =
-        |sitting: &share::Sitting<'_>| kinds.binary_search(&sitting.seat.streams).unwrap_or(0);
+    let class_of = |sitting: &share::Sitting| kinds.binary_search(&&sitting.streams).unwrap_or(0);
     Floor {
         horizon: cut.count as usize,
         weight: cells.iter().map(|row| 1.0 + share(row)).collect(),

@@ -2,26 +2,28 @@
 //!
 //! Five queues with a query a night each need one expert each when they are looked at alone, and
 //! one altogether. A stream keeps its own requirement, so that no demand is hidden by a seat that
-//! does not serve it; instead a seat that serves several streams of one pool counts for as many of
-//! their seats as experts are saved by pooling them (economies of scale: Whitt, "Understanding the
-//! Efficiency of Multi-Server Service Systems", 1992). A seat that reaches beyond one pool counts
-//! once: which of them it will be busy with is not known.
+//! does not serve it; instead a seat that serves several streams counts for as many of their seats
+//! as experts are saved by pooling just these (economies of scale: Whitt, "Understanding the
+//! Efficiency of Multi-Server Service Systems", 1992). Chats and mails are not pooled: whoever waits
+//! in a chat cannot wait for a mail to be finished.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{Cell, Cut, Seat, Service, Stream, required};
+use super::{Cell, Cut, Seat, Service, Standing, Stream, required};
 use crate::planning::staffing::Waiting;
 
 /// A seat once, or what it does beyond that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Sitting<'a> {
-    pub(super) seat: &'a Seat,
+pub(super) struct Sitting {
+    /// The streams of which it fills one.
+    pub(super) streams: Vec<u16>,
+    pub(super) standing: Standing,
     /// The intervals in which it fills one more seat.
     pub(super) when: Vec<Range<u32>>,
 }
 
-/// The experts that streams of one pool need together, by interval: never fewer than the neediest
+/// The experts that streams need together, by interval: never fewer than the neediest
 /// of them alone, never more than all of them apart.
 #[must_use]
 pub fn together(cut: &Cut, streams: &[&Stream], cells: &[&Vec<Cell>]) -> Vec<u32> {
@@ -76,14 +78,13 @@ struct Saved {
 }
 
 impl Saved {
-    /// What seats on these streams save; `None` where they are not several of one pool.
+    /// What seats on these streams save; `None` where they are not several.
     fn of(cut: &Cut, (all, cells): (&[Stream], &[Vec<Cell>]), numbers: &[u16]) -> Option<Self> {
         let streams: Vec<&Stream> = numbers
             .iter()
             .filter_map(|number| all.get(usize::from(*number)))
             .collect();
-        let pool = streams.first()?.pool;
-        if streams.len() < 2 || streams.iter().any(|stream| stream.pool != pool) {
+        if streams.len() < 2 {
             return None;
         }
         let rows: Vec<&Vec<Cell>> = numbers
@@ -96,6 +97,21 @@ impl Saved {
             together: together(cut, &streams, &rows),
             seated: vec![0; cut.count as usize],
         })
+    }
+
+    /// When one more expert fills a second seat, a third, and so on.
+    fn over(&mut self, whole: Range<u32>) -> Vec<Vec<Range<u32>>> {
+        let mut further: Vec<Vec<Range<u32>>> = Vec::new();
+        for t in whole {
+            let more = self.further(t as usize) as usize;
+            if further.len() < more {
+                further.resize(more, Vec::new());
+            }
+            for when in &mut further[..more] {
+                when.push(t..t + 1);
+            }
+        }
+        further
     }
 
     /// How many seats one more expert fills beyond the first: so many that the experts needed
@@ -112,32 +128,40 @@ impl Saved {
     }
 }
 
+/// The chats and the mails among streams.
+fn alike(all: &[Stream], numbers: &[u16]) -> [Vec<u16>; 2] {
+    let chat = |number: &u16| {
+        let stream = all.get(usize::from(*number));
+        stream.is_some_and(|stream| stream.service.waiting == Waiting::Endless)
+    };
+    let (chats, mails) = numbers.iter().copied().partition(chat);
+    [chats, mails]
+}
+
 /// Every seat, as often as it counts, in the order given.
-pub(super) fn sittings<'a>(
+pub(super) fn sittings(
     cut: &Cut,
     demand: (&[Stream], &[Vec<Cell>]),
-    seats: &[&'a Seat],
-) -> Vec<Sitting<'a>> {
-    let mut saved: BTreeMap<&[u16], Option<Saved>> = BTreeMap::new();
+    seats: &[&Seat],
+) -> Vec<Sitting> {
+    let mut saved: BTreeMap<Vec<u16>, Option<Saved>> = BTreeMap::new();
     let mut sittings = Vec::with_capacity(seats.len());
-    for &seat in seats {
+    for seat in seats {
         let whole = cut.covered(seat.span);
-        let key = seat.streams.as_slice();
-        let saved = saved
-            .entry(key)
-            .or_insert_with(|| Saved::of(cut, demand, key));
-        let mut further: Vec<Vec<Range<u32>>> = Vec::new();
-        for t in whole.clone() {
-            let more = saved.as_mut().map_or(0, |saved| saved.further(t as usize)) as usize;
-            if further.len() < more {
-                further.resize(more, Vec::new());
-            }
-            for when in &mut further[..more] {
-                when.push(t..t + 1);
-            }
+        let sitting = |streams: &[u16], when| Sitting {
+            streams: streams.to_vec(),
+            standing: seat.standing,
+            when,
+        };
+        sittings.push(sitting(&seat.streams, vec![whole.clone()]));
+        for group in alike(demand.0, &seat.streams) {
+            let saved = saved
+                .entry(group.clone())
+                .or_insert_with(|| Saved::of(cut, demand, &group));
+            let Some(saved) = saved else { continue };
+            let further = saved.over(whole.clone());
+            sittings.extend(further.into_iter().map(|when| sitting(&group, when)));
         }
-        let first = std::iter::once(vec![whole]);
-        sittings.extend(first.chain(further).map(|when| Sitting { seat, when }));
     }
     sittings
 }

@@ -23,8 +23,14 @@ const LATELY: TimeDelta = TimeDelta::days(7);
 /// Experts asked in one transaction at most.
 const WAVE_MAX: usize = 200;
 
+/// Shifts for which it is looked whom to ask, in one turn at most: half a second with 5,000 experts.
+const LOOKED_AT: usize = 400;
+
 /// Waves of one turn at most; the next turn goes on with the others.
 const WAVES_MAX: usize = 200;
+
+/// An invitation that could not be told for so long is of no use.
+const UNTOLD_FOR: TimeDelta = TimeDelta::hours(24);
 
 /// Experts written to in one turn at most; the next turn goes on.
 const TOLD_MAX: u64 = 1_000;
@@ -46,20 +52,21 @@ pub(super) async fn waves(
     }
     let due = needed.into_iter().map(|one| {
         let asked = asked.remove(&one.sheet.shift.id).unwrap_or_default();
-        (one.sheet, asked)
+        (one, asked)
     });
-    let due: Vec<(Sheet, Asked)> = due
-        .filter(|(sheet, asked)| is_due(sheet, asked, now))
+    let mut due: Vec<(Needed, Asked)> = due
+        .filter(|(one, asked)| is_due(&one.sheet, asked, now))
         .collect();
+    take_turns(&mut due, now);
     if due.is_empty() {
         return Ok(0);
     }
     let earned = roster::earned_since(db, services.cover.currency, now - LATELY).await?;
     let earned: BTreeMap<ExpertId, i64> = earned.into_iter().collect();
     let choosing = tokio::task::spawn_blocking(move || {
-        let waves = due.iter().map(|(sheet, asked)| {
-            let experts = next_wave((sheet, asked), (&crew, &earned), now);
-            (sheet.shift.id, experts)
+        let waves = due.iter().map(|(one, asked)| {
+            let experts = next_wave((one, asked), (&crew, &earned), now);
+            (one.sheet.shift.id, experts)
         });
         let waves = waves.filter(|(_, experts)| !experts.is_empty());
         waves.take(WAVES_MAX).collect::<Vec<_>>()
@@ -69,9 +76,21 @@ pub(super) async fn waves(
         .map_err(|_| Fault::internal("choosing whom to invite panicked"))?;
     let mut sent = 0;
     for (shift, experts) in chosen {
-        sent += send(services, shift, experts, fence).await?;
+        sent += send(services, shift, experts, fence).await;
     }
     Ok(sent)
+}
+
+/// Leaves as many as are looked at in one turn: the next ones first, and of the others in turn, for
+/// some have nobody left to ask and are due for ever.
+fn take_turns(due: &mut Vec<(Needed, Asked)>, now: Instant) {
+    if due.len() > LOOKED_AT {
+        let others = &mut due[LOOKED_AT / 2..];
+        let minutes = usize::try_from(now.timestamp() / 60).unwrap_or(0);
+        let turn = minutes.wrapping_mul(LOOKED_AT / 2) % others.len();
+        others.rotate_left(turn);
+        due.truncate(LOOKED_AT);
+    }
 }
 
 fn is_due(sheet: &Sheet, asked: &Asked, now: Instant) -> bool {
@@ -83,10 +102,11 @@ fn is_due(sheet: &Sheet, asked: &Asked, now: Instant) -> bool {
 
 /// Whom to ask next.
 fn next_wave(
-    (sheet, asked): (&Sheet, &Asked),
+    (one, asked): (&Needed, &Asked),
     (crew, earned): (&Crew, &BTreeMap<ExpertId, i64>),
     now: Instant,
 ) -> Vec<ExpertId> {
+    let sheet = &one.sheet;
     let rounds: BTreeSet<Instant> = asked.iter().map(|(_, at)| *at).collect();
     // Who held a seat of it and left, or did not come, is not asked again.
     let left = sheet.seats.iter().filter_map(|seat| seat.expert_id);
@@ -113,7 +133,7 @@ fn next_wave(
         .collect();
     let (high, low) = sheet.shift.id.0.as_u64_pair();
     let missed = Missed {
-        seats: u32::try_from(sheet.open_seats()).unwrap_or(u32::MAX),
+        seats: one.seats,
         round: u32::try_from(rounds.len()).unwrap_or(u32::MAX),
         emergency: lead(sheet.span(), now) <= EMERGENCY_FROM,
         seed: fold(high, low),
@@ -123,31 +143,37 @@ fn next_wave(
     experts
 }
 
-/// Writes to everybody who was asked and not told, also by a turn that was cut short.
+/// Writes to everybody who was asked and not told, also by a turn that was cut short. What fails
+/// for one is tried again in the next turn, and stops nothing else.
 pub(super) async fn tell(services: &Services) -> Result<(), Fault> {
-    let untold = invitation::untold(services.db.read(), TOLD_MAX).await?;
+    let since = services.clock.now() - UNTOLD_FOR;
+    let untold = invitation::untold(services.db.read(), since, TOLD_MAX).await?;
     for expert in untold {
-        services.run(Actor::System, TellInvited(expert)).await?;
+        let tell = TellInvited {
+            expert,
+            patient: true,
+        };
+        if let Err(fault) = services.run(Actor::System, tell).await {
+            tracing::warn!(%expert, %fault, "{expert} could not be written to about shifts");
+        }
     }
     Ok(())
 }
 
-async fn send(
-    services: &Services,
-    shift: ShiftId,
-    experts: Vec<ExpertId>,
-    fence: Fence,
-) -> Result<usize, Fault> {
+async fn send(services: &Services, shift: ShiftId, experts: Vec<ExpertId>, fence: Fence) -> usize {
     let wave = SendWave {
         shift,
         experts,
         fence,
     };
     match services.run(Actor::System, wave).await {
-        Ok(sent) => Ok(sent),
+        Ok(sent) => sent,
         // Taken or called off since it was looked at.
-        Err(fault) if fault.kind == FaultKind::Conflict => Ok(0),
-        Err(fault) => Err(fault),
+        Err(fault) if fault.kind == FaultKind::Conflict => 0,
+        Err(fault) => {
+            tracing::warn!(%shift, %fault, "nobody could be invited to {shift}");
+            0
+        }
     }
 }
 

@@ -41,8 +41,13 @@ impl Crew {
 fn free(candidate: &Candidate, pools: &[Members<'_>], range: Span) -> Free {
     let able = |&(queue, language): &(&queue::Model, &LanguageTag)| {
         let abilities = &candidate.abilities;
-        let missing = abilities.missing(queue, Some(language), range.end);
+        let missing = abilities.missing(queue, Some(language), range.start);
         missing.is_empty()
+    };
+    let expiry = candidate.abilities.first_expiry(range.start);
+    let certified = Span {
+        start: range.start,
+        end: expiry.map_or(range.end, |expiry| expiry.min(range.end)),
     };
     let serves = |pool: &Members<'_>| pool.iter().all(able);
     let streams = pools.iter().enumerate().filter(|(_, pool)| serves(pool));
@@ -56,7 +61,7 @@ fn free(candidate: &Candidate, pools: &[Members<'_>], range: Span) -> Free {
     let hours: TimeDelta = duties.iter().filter_map(inside).sum();
     Free {
         streams: streams.map(|(place, _)| place).collect(),
-        spans: awake(candidate, range)
+        spans: awake(candidate, certified)
             .into_iter()
             .flat_map(|span| span.without(&resting))
             .collect(),

@@ -17,6 +17,7 @@ mod need;
 mod open;
 mod pools;
 mod price;
+mod withdraw;
 
 use std::sync::Arc;
 
@@ -41,8 +42,11 @@ const EVERY: TimeDelta = TimeDelta::seconds(60);
 /// reward who comes early. What turns out not to be needed is taken back.
 const AHEAD: TimeDelta = TimeDelta::days(7);
 
-/// The longest shift reaches this far beyond.
-const BEYOND: TimeDelta = TimeDelta::hours(8);
+/// What is looked at beyond: two longest shifts, and a third that begins with their end.
+const BEYOND: TimeDelta = TimeDelta::hours(24);
+
+/// The longest that a turn takes; then another node may try.
+const LONGEST: TimeDelta = TimeDelta::minutes(15);
 
 /// Open shifts looked after at a time: far more than a week of open seats.
 const SHIFTS_MAX: u64 = 2_000;
@@ -71,10 +75,17 @@ pub async fn refresh(services: &Services) -> Result<(), Fault> {
     let Some(token) = services.run(Actor::System, TakeTurn).await? else {
         return Ok(());
     };
+    let done = turn(services, Fence(Some(token))).await;
+    services.run(Actor::System, EndTurn(token)).await?;
+    done
+}
+
+async fn turn(services: &Services, fence: Fence) -> Result<(), Fault> {
     let picture = gaps::survey(services).await?;
     if services.cover.closing {
-        let done = act(services, picture, Fence(Some(token))).await?;
-        tell(done);
+        // First what an earlier turn left: a turn that fails must not keep people waiting.
+        ask::tell(services).await?;
+        tell(act(services, picture, fence).await?);
     }
     Ok(())
 }
@@ -114,7 +125,7 @@ async fn act(services: &Services, picture: Picture, fence: Fence) -> Result<Done
     // What was opened now is asked for now.
     let sheets = claimable(services, range).await?;
     let (needed, idle) = need::sort(&picture, sheets, now);
-    done.withdrawn = price::withdraw(services, &idle).await;
+    done.withdrawn = withdraw::seats(services, idle, fence).await;
     done.priced = price::publish(services, &needed).await;
     done.invited = ask::waves(services, (needed, crew), fence).await?;
     ask::tell(services).await?;
@@ -154,11 +165,23 @@ impl UseCase for TakeTurn {
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Option<i64>, Fault> {
         let name = (LEASE, "gaps");
-        let taken = store::lease::take(tx, name, context.now, context.now + EVERY).await?;
+        let taken = store::lease::take(tx, name, context.now, context.now + LONGEST).await?;
         if taken.is_some() {
             gaps::purge(tx, context.now).await?;
         }
         Ok(taken)
+    }
+}
+
+/// Gives the turn up until the next time.
+struct EndTurn(i64);
+
+impl UseCase for EndTurn {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
+        store::lease::renew(tx, (LEASE, self.0), context.now + EVERY).await?;
+        Ok(())
     }
 }
 

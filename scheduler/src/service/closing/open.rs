@@ -20,6 +20,9 @@ use crate::service::{Actor, Context, CoverPolicy, Fault, Services, UseCase, audi
 /// paid one by one; enough to prefer fewer hours.
 const PRICE: f64 = 1e-6;
 
+/// So far beyond the last shift that is opened demand is looked at: two longest shifts.
+const SIGHT: TimeDelta = TimeDelta::hours(16);
+
 /// Shifts opened in one turn at most; the next turn goes on.
 const OPENED_MAX: usize = 500;
 
@@ -58,9 +61,10 @@ pub(super) async fn shifts(
 
 /// The shifts to open.
 fn drafts(ground: &Ground, policy: &CoverPolicy, now: Instant) -> Vec<NewShift> {
+    // Further than shifts are opened, or a night that comes into sight would be cut in pieces.
     let range = Span {
         start: next_interval(now + WAVE_EVERY),
-        end: now + AHEAD,
+        end: now + AHEAD + SIGHT,
     };
     let pools = pools(&ground.picture);
     let missing = pools.iter().enumerate();
@@ -72,13 +76,15 @@ fn drafts(ground: &Ground, policy: &CoverPolicy, now: Instant) -> Vec<NewShift> 
     }
     let members: Vec<_> = pools.iter().map(Pool::members).collect();
     let rules = Rules::usual(PRICE);
+    // Back as far as a shift that runs and is still open may reach, so that it keeps somebody.
     let reach = Span {
-        start: range.start,
+        start: range.start - rules.longest,
         end: range.end + rules.longest,
     };
     let mut roster = ground.crew.free(&members, reach);
     reserve(&mut roster, &standing(&ground.open, &pools));
     let mut laid = lay(&missing, &rules, Some(&roster));
+    laid.retain(|shift| shift.span.start < now + AHEAD);
     laid.sort_by_key(|shift| (shift.span, shift.stream));
     let drafts = laid.iter().take(OPENED_MAX);
     drafts
@@ -86,15 +92,21 @@ fn drafts(ground: &Ground, policy: &CoverPolicy, now: Instant) -> Vec<NewShift> 
         .collect()
 }
 
-/// Seats that are open already, as those of the first pool that they are for.
+/// Seats that are open already, as those of the pool that they serve most of.
 fn standing(open: &[Sheet], pools: &[Pool<'_>]) -> Vec<OpenShift> {
-    let serves = |sheet: &Sheet, pool: &Pool<'_>| {
-        let own = pool.queues();
-        sheet.queues.iter().any(|queue| own.contains(&queue.id))
+    let best = |sheet: &Sheet| {
+        let language = sheet.shift.language.as_ref();
+        let served = pools
+            .iter()
+            .map(|pool| pool.served_by(&sheet.queues, language));
+        let (served, place) = served
+            .zip(0..)
+            .max_by_key(|(served, place)| (*served, std::cmp::Reverse(*place)))?;
+        (served > 0).then_some(place)
     };
     let shifts = open.iter().filter_map(|sheet| {
         Some(OpenShift {
-            stream: pools.iter().position(|pool| serves(sheet, pool))?,
+            stream: best(sheet)?,
             span: sheet.span(),
             seats: u32::try_from(sheet.open_seats()).unwrap_or(u32::MAX),
             kept: 0.0,

@@ -38,14 +38,38 @@ pub(super) fn anything_missing(picture: &Picture, range: Span) -> bool {
     })
 }
 
-/// The pools of a picture.
+/// The pools of a picture. A pool of several languages is one as long as its queues have no other:
+/// a shift is for one language, or for all of its queues.
 pub(super) fn pools(picture: &Picture) -> Vec<Pool<'_>> {
+    let sources = &picture.demand.sources;
     let mut pools: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
-    for (number, source) in picture.demand.sources.iter().enumerate() {
-        pools.entry(source.stream.pool).or_default().push(number);
+    for (number, source) in sources.iter().enumerate() {
+        pools.entry(source.pool).or_default().push(number);
     }
-    let pools = pools.into_values();
-    pools.map(|numbers| Pool { numbers, picture }).collect()
+    let whole = |numbers: &[usize]| {
+        let queues: BTreeSet<QueueId> = numbers.iter().map(|n| sources[*n].queue.id).collect();
+        let all = sources
+            .iter()
+            .filter(|source| queues.contains(&source.queue.id));
+        all.count() == numbers.len()
+    };
+    let mut found = Vec::new();
+    for numbers in pools.into_values() {
+        if whole(&numbers) {
+            found.push(Pool { numbers, picture });
+            continue;
+        }
+        let mut parts: BTreeMap<&LanguageTag, Vec<usize>> = BTreeMap::new();
+        for number in numbers {
+            parts
+                .entry(&sources[number].language)
+                .or_default()
+                .push(number);
+        }
+        let parts = parts.into_values();
+        found.extend(parts.map(|numbers| Pool { numbers, picture }));
+    }
+    found
 }
 
 impl Pool<'_> {
@@ -80,6 +104,19 @@ impl Pool<'_> {
         let mut queues: Vec<(QueueId, u32)> = missing.into_iter().collect();
         queues.sort_by_key(|(id, missing)| (std::cmp::Reverse(*missing), *id));
         queues.into_iter().map(|(id, _)| id).collect()
+    }
+
+    /// How many of its streams a shift on these queues in that language serves.
+    pub(super) fn served_by(
+        &self,
+        queues: &[queue::Model],
+        language: Option<&LanguageTag>,
+    ) -> usize {
+        let serves = |source: &&Source| {
+            queues.iter().any(|queue| queue.id == source.queue.id)
+                && language.is_none_or(|language| *language == source.language)
+        };
+        self.sources().filter(serves).count()
     }
 
     /// Its language, where it has but one.

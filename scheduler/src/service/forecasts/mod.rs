@@ -68,9 +68,9 @@ pub async fn refresh(services: &Services) -> Result<(), Fault> {
     let Some(token) = services.run(Actor::System, turn).await? else {
         return Ok(());
     };
-    let done = work(services).await;
-    services.run(Actor::System, EndTurn(token)).await?;
-    done
+    // What fails keeps the turn: it would fail again in a minute.
+    work(services).await?;
+    services.run(Actor::System, EndTurn(token)).await
 }
 
 async fn work(services: &Services) -> Result<(), Fault> {

@@ -23,6 +23,8 @@ pub(in crate::service) struct Source {
     pub(in crate::service) queue: queue::Model,
     pub(in crate::service) language: LanguageTag,
     pub(in crate::service) stream: Stream,
+    /// The number of its pool: what the same experts can serve.
+    pub(in crate::service) pool: u32,
 }
 
 /// All demand in a stretch of time, and everybody who could serve it.
@@ -80,7 +82,7 @@ fn pool(sources: &mut [Source], crew: &[Abilities], cut: &Cut) {
         let able = crew.iter().enumerate().filter(|(_, one)| able(one));
         let able: Vec<usize> = able.map(|(place, _)| place).collect();
         let endless = source.stream.service.waiting == Waiting::Endless;
-        source.stream.pool = if able.is_empty() {
+        source.pool = if able.is_empty() {
             next
         } else {
             *pools.entry((able, endless)).or_insert(next)
@@ -128,9 +130,9 @@ async fn of_queue(
         stream: Stream {
             demand: demand(cut, &forecast, &open),
             service,
-            pool: 0,
         },
         language: forecast.language,
+        pool: 0,
     });
     Ok(sources.collect())
 }

@@ -55,7 +55,10 @@ pub async fn survey(services: &Services) -> Result<Picture, Fault> {
         keep::measure(&cover, services.clock.now());
         let policy = services.cover;
         let keep = keep::KeepQueue { cover, policy };
-        services.run(Actor::System, keep).await?;
+        let queue = keep.cover.queue;
+        if let Err(fault) = services.run(Actor::System, keep).await {
+            tracing::error!(%queue, %fault, "the coverage of {queue} could not be kept");
+        }
     }
     Ok(picture)
 }

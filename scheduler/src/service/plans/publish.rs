@@ -45,8 +45,7 @@ impl UseCase for PublishPlan {
             return already(plan);
         }
         let outcome = plan.outcome.clone().unwrap_or_default();
-        let outcome: Outcome =
-            serde_json::from_value(outcome).map_err(|error| Fault::internal(error.to_string()))?;
+        let outcome: Outcome = serde_json::from_value(outcome).map_err(|_| outdated())?;
         let ahead: Vec<&Duty> = outcome
             .shifts
             .iter()
@@ -66,6 +65,13 @@ impl UseCase for PublishPlan {
         audit::record(tx, context, "plan.publish", self.plan, detail).await?;
         Ok(PublishedPlan { plan, refused })
     }
+}
+
+fn outdated() -> Fault {
+    Fault::conflict(
+        "plan-outdated",
+        "this plan was made by an earlier version; ask for another",
+    )
 }
 
 fn already(plan: plan::Model) -> Result<PublishedPlan, Fault> {

@@ -125,7 +125,7 @@ async fn pools(services: &Services, wanted: &Wanted, span: Span) -> Result<Vec<P
         |source: &&Source| wanted.queues.is_empty() || wanted.queues.contains(&source.queue.id);
     let mut pools: BTreeMap<u32, Vec<&Source>> = BTreeMap::new();
     for source in demand.sources.iter().filter(named) {
-        pools.entry(source.stream.pool).or_default().push(source);
+        pools.entry(source.pool).or_default().push(source);
     }
     let pool = |sources: Vec<&Source>| {
         let streams: Vec<Stream> = sources.iter().map(|one| one.stream.clone()).collect();
@@ -164,13 +164,15 @@ fn intervals(length: TimeDelta) -> u32 {
 fn expert(candidate: &Candidate, pools: &[Pool], span: Span) -> Expert {
     let able = |(queue, language): &(queue::Model, LanguageTag)| {
         let abilities = &candidate.abilities;
-        let missing = abilities.missing(queue, Some(language), span.end);
+        let missing = abilities.missing(queue, Some(language), span.start);
         missing.is_empty()
     };
     let numbered = (0_u16..).zip(pools);
+    let expiry = candidate.abilities.first_expiry(span.start);
+    let until = expiry.map_or(span.end, |expiry| expiry.min(span.end));
     let available = candidate
         .availability()
-        .map_or_else(Vec::new, |calendar| calendar.spans(span.start, span.end));
+        .map_or_else(Vec::new, |calendar| calendar.spans(span.start, until));
     let horizon = intervals(span.length());
     let weeks = horizon.div_ceil(7 * 48).max(1);
     let held = |duty: &Span| duty.within(span);

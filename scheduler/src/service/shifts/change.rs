@@ -69,10 +69,20 @@ impl UseCase for ChangeShift {
             check_queues(tx, queues).await?;
             shift::replace_queues(tx, self.shift, queues).await?;
         }
+        // A seat more or less is nothing to those who pass theirs on.
+        let seats_alone = table::shift::Model {
+            seats_needed: sheet.shift.seats_needed,
+            ..changed.clone()
+        } == sheet.shift
+            && !moved;
         let replaced = shift::replace(tx, changed, true, context.now).await?;
-        replaced.ok_or_else(Fault::stale)?;
-        let whose = (self.shift, None);
-        swap::end_all(tx, whose, SwapState::Closed, context.now).await?;
+        let revision = replaced.ok_or_else(Fault::stale)?.revision;
+        if seats_alone {
+            swap::rebind(tx, self.shift, revision).await?;
+        } else {
+            let whose = (self.shift, None);
+            swap::end_all(tx, whose, SwapState::Closed, context.now).await?;
+        }
         let sheet = Sheet::read(tx, self.shift).await?;
         spread(tx, context, (&sheet, moved)).await?;
         count_seats(tx, context, &Sheet::read(tx, self.shift).await?).await?;

@@ -99,7 +99,7 @@ impl NewShift {
 }
 
 /// The largest incentive and hourly rate, in minor units: a slip of the keyboard costs no fortune.
-const MONEY_MAX: i64 = 1_000_000;
+pub const MONEY_MAX: i64 = 1_000_000;
 
 /// What is wrong with the money of a shift.
 pub(super) fn money_faults(

@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::Set;
 use super::announce;
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::planning::duty::part_of;
 use crate::service::{Context, Fault};
 
 /// Who gets a seat, and how.
@@ -107,7 +108,9 @@ async fn fill(
         ends_at: Set(holder.span.end),
         outside_availability: Set(holder.outside_availability),
         override_reason: Set(holder.override_reason.clone()),
-        incentive_amount: Set(terms.incentive_amount),
+        incentive_amount: Set(terms
+            .incentive_amount
+            .map(|amount| part_of(amount, holder.span, sheet.span()))),
         standby_hourly_amount: Set(terms.standby_hourly_amount),
         currency: Set(terms.currency),
         claimed_at: Set(Some(context.now)),

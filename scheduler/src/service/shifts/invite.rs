@@ -1,10 +1,11 @@
 //! Asking experts to claim a shift.
 
+use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store::board::Which;
 use entity::store::shift::{self, invitation};
-use entity::store::stream;
-use entity::value::{ExpertId, ShiftId, ShiftState};
+use entity::store::{profile, stream};
+use entity::value::{ExpertId, ShiftId};
 use serde::Serialize;
 use serde_json::json;
 
@@ -12,6 +13,7 @@ use super::candidate::{Candidate, Hurdle};
 use super::letter;
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::planning::closing::is_night;
 use crate::service::{Context, Fault, UseCase, audit};
 
 /// Experts asked at once, at most: fair waves are small.
@@ -117,7 +119,11 @@ impl UseCase for InviteExperts {
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Invited, Fault> {
         let done = invite(tx, context, self.shift, &self.experts).await?;
         for &expert in &done.invited {
-            TellInvited(expert).apply(tx, context).await?;
+            let tell = TellInvited {
+                expert,
+                patient: false,
+            };
+            tell.apply(tx, context).await?;
         }
         let detail = json!({ "experts": done.invited });
         audit::record(tx, context, "shift.invite", self.shift, detail).await?;
@@ -125,21 +131,49 @@ impl UseCase for InviteExperts {
     }
 }
 
-/// Writes to an expert about every shift that they were asked to claim since the last time.
+/// Between two mails to one expert lies so much time, unless a shift begins soon.
+const QUIET: TimeDelta = TimeDelta::hours(1);
+
+/// A shift begins soon when it is so near.
+const SOON: TimeDelta = TimeDelta::hours(4);
+
+/// Writes to an expert about every shift that they were asked to claim since the last time, as far
+/// as a seat is left.
 #[derive(Clone, Copy, Debug)]
-pub struct TellInvited(pub ExpertId);
+pub struct TellInvited {
+    /// Whom.
+    pub expert: ExpertId,
+    /// Whether it can wait: until it is day for them, and an hour has passed since the last mail.
+    pub patient: bool,
+}
 
 impl UseCase for TellInvited {
-    type Output = ();
+    type Output = bool;
 
-    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
-        let ids = invitation::tell(tx, self.0, context.now).await?;
-        let mut shifts = shift::among(tx, &ids).await?;
-        shifts.retain(|shift| shift.state == ShiftState::Published && shift.ends_at > context.now);
-        shifts.sort_by_key(|shift| (shift.starts_at, shift.id));
-        let spans = shifts
-            .iter()
-            .filter_map(|shift| Span::new(shift.starts_at, shift.ends_at));
-        letter::invited(tx, context, (self.0, spans.collect())).await
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
+        let (expert, now) = (self.expert, context.now);
+        if self.patient && is_asleep(tx, context, expert).await? {
+            return Ok(false);
+        }
+        let last = invitation::last_told(tx, expert).await?;
+        let ids = invitation::tell(tx, expert, now).await?;
+        let sheets = Sheet::of(tx, shift::among(tx, &ids).await?).await?;
+        let open = |sheet: &&Sheet| sheet.takes_claims(now).is_ok() && sheet.claimable().is_some();
+        let mut spans: Vec<Span> = sheets.iter().filter(open).map(Sheet::span).collect();
+        spans.sort_unstable();
+        let soon = spans.iter().any(|span| span.start - now < SOON);
+        let lately = last.is_some_and(|last| now - last < QUIET);
+        if self.patient && lately && !soon {
+            invitation::untell(tx, expert, now).await?;
+            return Ok(false);
+        }
+        letter::invited(tx, context, (expert, spans)).await?;
+        Ok(true)
     }
+}
+
+async fn is_asleep(tx: &WriteTx, context: &Context, expert: ExpertId) -> Result<bool, Fault> {
+    let known = profile::find(tx, expert).await?;
+    let zone = known.and_then(|known| context.zones.get(&known.time_zone));
+    Ok(zone.is_some_and(|zone| is_night(&zone, context.now)))
 }

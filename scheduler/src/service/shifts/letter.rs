@@ -254,8 +254,8 @@ const fn words(news: News) -> (&'static str, &'static str, &'static str) {
         News::Unable => (
             "shift-unable",
             "You are off a shift",
-            "your certification, languages or skills no longer cover any queue of the shift \
-             {when}, so your seat is open to others. Your profile shows what is missing: {url}",
+            "the queues of the shift {when} now ask for more than you are certified and verified \
+             for, so your seat is open to others. Your profile shows what you have: {url}",
         ),
         News::Clash => (
             "shift-clash",

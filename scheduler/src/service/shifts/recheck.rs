@@ -1,6 +1,7 @@
-//! The roster is looked at again now and then: people lose certifications and plan holidays after
-//! they took a shift, and a gap that this opens should open early.
+//! The roster is looked at again now and then: people are put on a seat and say nothing, lose
+//! certifications, plan holidays after they took a shift; a gap that this opens should open early.
 //!
+//! Whoever was put on a seat and has not agreed is reminded once, a day before and by day.
 //! Whoever can serve no queue of their shift any more is off it, and the seat is open to others.
 //! Whoever changed their availability is asked once whether they will come; until they release the
 //! seat it stays theirs.
@@ -12,7 +13,7 @@ use entity::db::WriteTx;
 use entity::store::board::Which;
 use entity::store::shift::{self, seat};
 use entity::table::shift_seat::{ActiveModel, Model};
-use entity::value::{ExpertId, Instant, SeatId, ShiftId};
+use entity::value::{ExpertId, Instant, SeatId, SeatState, ShiftId};
 use sea_orm::ActiveValue::Set;
 
 use super::announce;
@@ -21,11 +22,19 @@ use super::letter;
 use super::sheet::Sheet;
 use super::sweep::vacate;
 use crate::calendar::Span;
+use crate::planning::closing::is_night;
 use crate::planning::duty::Objection;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// How far ahead: as far as demand is forecast.
 const AHEAD: TimeDelta = TimeDelta::days(14);
+
+/// Whoever was put on a seat and has not agreed is reminded so long before its start, in the last
+/// hours of a day before, not in the night: time enough for somebody else.
+const REMINDED_FROM: TimeDelta = TimeDelta::hours(30);
+
+/// Nobody is reminded of what they were asked so lately.
+const ASKED_LATELY: TimeDelta = TimeDelta::hours(6);
 
 /// Seats looked at in one go at most.
 const SEATS_MAX: u64 = 20_000;
@@ -78,9 +87,14 @@ enum Found {
     Unable,
     /// Its holder is no longer available then.
     Clash,
+    /// Its holder was put on it, and says nothing.
+    Silent,
 }
 
 fn found(sheet: &Sheet, row: &Model, (holder, now): (&Candidate, Instant)) -> Option<Found> {
+    if row.starts_at <= now {
+        return None;
+    }
     let language = sheet.shift.language.as_ref();
     let able = sheet.queues.iter().any(|queue| {
         let missing = holder.abilities.missing(queue, language, row.ends_at);
@@ -89,11 +103,17 @@ fn found(sheet: &Sheet, row: &Model, (holder, now): (&Candidate, Instant)) -> Op
     if !able {
         return Some(Found::Unable);
     }
-    let told = row.outside_availability || row.override_reason.is_some() || row.starts_at <= now;
-    let span = Span::new(row.starts_at, row.ends_at).filter(|_| !told)?;
+    let told = row.outside_availability || row.override_reason.is_some();
     let away = |objection: &Objection| matches!(objection, Objection::Unavailable(_));
-    let objections = holder.objections(span, Some(row.id));
-    objections.iter().any(away).then_some(Found::Clash)
+    let span = Span::new(row.starts_at, row.ends_at)?;
+    if !told && holder.objections(span, Some(row.id)).iter().any(away) {
+        return Some(Found::Clash);
+    }
+    let asked = row.claimed_at.is_none_or(|at| at <= now - ASKED_LATELY);
+    let silent = row.state == SeatState::Claimed && row.reminded_at.is_none() && asked;
+    let soon = row.starts_at - now <= REMINDED_FROM && !row.replacement_sought;
+    let night = is_night(holder.places().zone_on(now.date_naive()), now);
+    (silent && soon && !night).then_some(Found::Silent)
 }
 
 struct RecheckSeat {
@@ -118,6 +138,10 @@ impl UseCase for RecheckSeat {
                 vacate(tx, context, (&sheet, row)).await?;
                 letter::unable(tx, context, (&sheet, row), expert).await?;
                 announce(tx, context, &[expert]).await?;
+            }
+            Some(Found::Silent) => {
+                seat::remind(tx, row.id, context.now).await?;
+                letter::reminder(tx, context, (&sheet, row), expert).await?;
             }
             Some(Found::Clash) => {
                 let outside = ActiveModel {

@@ -13,7 +13,8 @@ use super::holding::open_seat;
 use super::letter;
 use super::release::unchecked;
 use super::sheet::Sheet;
-use crate::planning::duty::Objection;
+use crate::calendar::Span;
+use crate::planning::duty::{Objection, part_of};
 use crate::service::{Context, Fault};
 
 /// Brings the seats in line with the shift.
@@ -68,8 +69,10 @@ pub(super) async fn spread_open(tx: &WriteTx, sheet: &Sheet, row: &Model) -> Res
 async fn spread_pay(tx: &WriteTx, sheet: &Sheet, row: &Model) -> Result<(), Fault> {
     let shift = &sheet.shift;
     let same = row.currency.is_none() || row.currency == shift.currency;
+    let theirs = Span::new(row.starts_at, row.ends_at).unwrap_or(sheet.span());
+    let part = |amount| part_of(amount, theirs, sheet.span());
     let raised = ActiveModel {
-        incentive_amount: Set(row.incentive_amount.max(shift.incentive_amount)),
+        incentive_amount: Set(row.incentive_amount.max(shift.incentive_amount.map(part))),
         standby_hourly_amount: Set(row.standby_hourly_amount.max(shift.standby_hourly_amount)),
         currency: Set(row.currency.or(shift.currency)),
         ..Default::default()

@@ -1,12 +1,10 @@
-//! What happens to shifts because time passes: those who were put on a seat are reminded to confirm
-//! it, those who are here are checked in, those who are not
+//! What happens to shifts because time passes: those who are here are checked in, those who are not
 //! are missed, those who may not work any more are taken off, shifts end and are settled, open seats
 //! and swaps expire.
 //!
 //! Every change is proved again under the shift's lock, so that several nodes may sweep at once, and
 //! a sweep that is repeated changes nothing.
 
-use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store::event::{self, NewEvent};
 use entity::store::profile;
@@ -29,10 +27,6 @@ use crate::service::{Actor, Context, Fault, Services, UseCase};
 /// Seats looked at per sweep and kind: a thousand shifts may begin at the same hour.
 const BATCH: u64 = 1_000;
 
-/// Whoever was put on a seat and has not agreed is reminded so long before its start: time enough
-/// for somebody else.
-const REMINDED_FROM: TimeDelta = TimeDelta::hours(24);
-
 /// Does everything whose time has come; answers how much that was.
 ///
 /// What fails is logged and tried again by the next sweep; it stops nothing else.
@@ -42,8 +36,6 @@ const REMINDED_FROM: TimeDelta = TimeDelta::hours(24);
 pub async fn sweep(services: &Services) -> Result<usize, Fault> {
     let (db, now) = (services.db.read(), services.clock.now());
     let mut done = 0;
-    let silent = seat::unconfirmed(db, (now, now + REMINDED_FROM), BATCH).await?;
-    done += each(services, silent, What::Unconfirmed).await;
     let here = roster::present(db, (now, now), BATCH).await?;
     done += each(services, here, What::Here).await;
     let missed = seat::not_checked_in(db, now - NO_SHOW_AFTER, BATCH).await?;
@@ -113,8 +105,6 @@ fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
 /// What the time has come for.
 #[derive(Clone, Copy, Debug)]
 enum What {
-    /// The shift begins soon and its expert has not agreed to it.
-    Unconfirmed,
     /// The shift begins and its expert is here.
     Here,
     /// The shift began and its expert did not check in.
@@ -145,9 +135,6 @@ impl UseCase for PassTime {
         };
         let waits = matches!(row.state, SeatState::Claimed | SeatState::Confirmed);
         match self.what {
-            What::Unconfirmed if row.state == SeatState::Claimed => {
-                return remind(tx, context, (&sheet, row)).await;
-            }
             What::Here if waits && row.starts_at <= now && now < row.ends_at => {
                 enter(tx, context, row).await?;
             }
@@ -167,12 +154,9 @@ impl UseCase for PassTime {
                 let gone = ended(row.ends_at);
                 leave(tx, context, row, (SeatState::Cancelled, gone)).await?;
             }
-            What::Unconfirmed
-            | What::Here
-            | What::Missed
-            | What::Over
-            | What::Barred
-            | What::Unclaimed => return Ok(false),
+            What::Here | What::Missed | What::Over | What::Barred | What::Unclaimed => {
+                return Ok(false);
+            }
         }
         let whose: Vec<_> = row.expert_id.into_iter().collect();
         announce(tx, context, &whose).await?;
@@ -187,22 +171,6 @@ fn ended(at: Instant) -> ActiveModel {
         replacement_sought: Set(false),
         ..Default::default()
     }
-}
-
-/// Asks the holder of a seat once more to agree to it, or to say that they will not come.
-async fn remind(
-    tx: &WriteTx,
-    context: &Context,
-    (sheet, row): (&Sheet, &Model),
-) -> Result<bool, Fault> {
-    let Some(expert) = row.expert_id else {
-        return Ok(false);
-    };
-    if !seat::remind(tx, row.id, context.now).await? {
-        return Ok(false);
-    }
-    letter::reminder(tx, context, (sheet, row), expert).await?;
-    Ok(true)
 }
 
 /// Takes an expert who may not work any more off a seat; answers whether that is so.

@@ -20,6 +20,7 @@ use serde::Serialize;
 use super::candidate::Candidate;
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::planning::duty::part_of;
 use crate::service::eligibility::Abilities;
 use crate::service::{Context, Fault};
 
@@ -54,7 +55,8 @@ pub struct ExpertShift {
     pub emergency: bool,
     /// What it pays.
     pub pay: Pay,
-    /// When the incentive falls, and to what: it never rises for whoever waits.
+    /// When the incentive falls, and to what at most. Only an emergency adds to it again, and then
+    /// for those who hold a seat already as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub incentive_falls: Vec<Fall>,
     /// Whether the expert may claim it, without a seat.
@@ -148,7 +150,9 @@ impl ExpertShift {
                 seat.currency,
             ),
             None => (
-                shift.incentive_amount,
+                shift
+                    .incentive_amount
+                    .map(|amount| part_of(amount, sheet.ahead(now), sheet.span())),
                 shift.standby_hourly_amount,
                 shift.currency,
             ),
