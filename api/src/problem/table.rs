@@ -59,6 +59,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind("credit-in-use", "Credit in use", "The brand already owes more than this credit limit. Set a higher one."),
     kind("plan-not-ready", "Plan not ready", "A worker is still making this plan. Read it again in a while."),
     kind("plan-failed", "Plan failed", "This plan could not be made; its failure says why. Ask for another."),
+    kind("plan-outdated", "Plan outdated", "This plan was made by an earlier version of the program. Ask for another."),
     kind("nothing-to-pay", "Nothing to pay", "No expert has enough cleared earnings, a verified address and a payout account for this rail."),
     kind("run-cancelled", "Run cancelled", "This payout run was called off. Draw up another."),
     kind("run-executed", "Run executed", "This payout run is with the rail already and can no longer be called off."),
