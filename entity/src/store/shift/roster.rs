@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::super::{is, is_any};
-use super::CHUNK;
+use super::{CHUNK, seat};
 use crate::table::shift_seat::{Column, Entity, Model};
 use crate::table::{earning, expert, shift};
 use crate::value::{
@@ -212,19 +212,15 @@ pub async fn present(
         .and_where(expert::Column::Intent.eq(PresenceIntent::Online))
         .and_where(expert::Column::LeaseUntil.gt(now))
         .to_owned();
-    Entity::find()
+    let seats = Entity::find()
         .filter(is_any(
             Column::State,
             [SeatState::Claimed, SeatState::Confirmed],
         ))
         .filter(Column::StartsAt.lte(before))
         .filter(Column::EndsAt.gt(now))
-        .filter(Column::ExpertId.in_subquery(here))
-        .order_by_asc(Column::StartsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
+        .filter(Column::ExpertId.in_subquery(here));
+    seat::first(db, (seats, Column::StartsAt), limit).await
 }
 
 /// Open seats of shifts that are over.
@@ -236,14 +232,10 @@ pub async fn unclaimed(
     now: Instant,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
+    let seats = Entity::find()
         .filter(is(Column::State, SeatState::Published))
-        .filter(Column::EndsAt.lte(now))
-        .order_by_asc(Column::EndsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
+        .filter(Column::EndsAt.lte(now));
+    seat::first(db, (seats, Column::EndsAt), limit).await
 }
 
 /// Held seats that are not over and whose expert may not work.
@@ -260,13 +252,9 @@ pub async fn barred(
         .from(expert::Entity)
         .and_where(expert::Column::Status.ne(ExpertStatus::Approved))
         .to_owned();
-    Entity::find()
+    let seats = Entity::find()
         .filter(is_any(Column::State, SeatState::HELD))
         .filter(Column::EndsAt.gt(now))
-        .filter(Column::ExpertId.in_subquery(barred))
-        .order_by_asc(Column::StartsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
+        .filter(Column::ExpertId.in_subquery(barred));
+    seat::first(db, (seats, Column::StartsAt), limit).await
 }

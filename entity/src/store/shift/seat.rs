@@ -119,6 +119,16 @@ pub async fn remind(tx: &WriteTx, id: SeatId, now: Instant) -> Result<bool, DbEr
     Ok(done.rows_affected == 1)
 }
 
+/// The first of some seats, in the order of a column and then of their ids.
+pub(super) async fn first(
+    db: &impl ConnectionTrait,
+    (seats, by): (Select<Entity>, Column),
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let ordered = seats.order_by_asc(by).order_by_asc(Column::Id);
+    ordered.limit(limit).all(db).await
+}
+
 /// Held seats that reach into `[from, to)`, by time.
 ///
 /// # Errors
@@ -128,15 +138,11 @@ pub async fn held(
     (from, to): (Instant, Instant),
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
+    let seats = Entity::find()
         .filter(is_any(Column::State, SeatState::HELD))
         .filter(Column::EndsAt.gt(from))
-        .filter(Column::StartsAt.lt(to))
-        .order_by_asc(Column::StartsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
+        .filter(Column::StartsAt.lt(to));
+    first(db, (seats, Column::StartsAt), limit).await
 }
 
 /// Held seats that began at `before` or earlier and whose expert has not checked in, oldest first.
@@ -148,17 +154,13 @@ pub async fn not_checked_in(
     before: Instant,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
+    let seats = Entity::find()
         .filter(is_any(
             Column::State,
             [SeatState::Claimed, SeatState::Confirmed],
         ))
-        .filter(Column::StartsAt.lte(before))
-        .order_by_asc(Column::StartsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
+        .filter(Column::StartsAt.lte(before));
+    first(db, (seats, Column::StartsAt), limit).await
 }
 
 /// Seats whose expert is here and that are over at `now`, oldest first.
@@ -170,14 +172,10 @@ pub async fn over(
     now: Instant,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    Entity::find()
+    let seats = Entity::find()
         .filter(is(Column::State, SeatState::CheckedIn))
-        .filter(Column::EndsAt.lte(now))
-        .order_by_asc(Column::EndsAt)
-        .order_by_asc(Column::Id)
-        .limit(limit)
-        .all(db)
-        .await
+        .filter(Column::EndsAt.lte(now));
+    first(db, (seats, Column::EndsAt), limit).await
 }
 
 /// Seats that can be settled, the longest first: nothing is paid for waiting on them, or no query

@@ -13,7 +13,7 @@ use super::{AHEAD, Fence, lead};
 use crate::calendar::Span;
 use crate::planning::closing::{Missing, OpenShift, Rules, WAVE_EVERY, reserve, shifts as lay};
 use crate::service::gaps::{INTERVAL, Picture};
-use crate::service::shifts::{NewShift, Sheet, publish};
+use crate::service::shifts::{NewShift, QUEUES_MAX, SEATS_MAX, Sheet, publish};
 use crate::service::{Actor, Context, CoverPolicy, Fault, Services, UseCase, audit};
 
 /// What an hour on duty must keep, in promises, to be opened: next to nothing, since queries are
@@ -25,10 +25,6 @@ const SIGHT: TimeDelta = TimeDelta::hours(16);
 
 /// Shifts opened in one turn at most; the next turn goes on.
 const OPENED_MAX: usize = 500;
-
-/// Seats of one shift, and queues that it serves, at most.
-const SEATS_MAX: u32 = 1_000;
-const QUEUES_MAX: usize = 50;
 
 /// What shifts are laid from.
 pub(super) struct Ground {
@@ -125,7 +121,7 @@ fn draft(pool: &Pool<'_>, shift: &OpenShift, (policy, now): (&CoverPolicy, Insta
         span: shift.span,
         queues,
         language: pool.language(),
-        seats: vec![None; shift.seats.min(SEATS_MAX) as usize],
+        seats: vec![None; (shift.seats as usize).min(SEATS_MAX)],
         incentive: (incentive.amount > 0).then_some(incentive),
         standby_per_hour: None,
         origin: ShiftOrigin::Loop,

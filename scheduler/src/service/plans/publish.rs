@@ -10,7 +10,7 @@ use serde_json::json;
 use super::ask::find;
 use super::outcome::{Duty, Outcome};
 use crate::calendar::Span;
-use crate::service::shifts::{Hurdle, NewShift, publish};
+use crate::service::shifts::{Hurdle, NewShift, QUEUES_MAX, publish};
 use crate::service::{Context, Fault, UseCase, audit};
 
 /// A plan whose shifts are published.
@@ -90,9 +90,6 @@ fn already(plan: plan::Model) -> Result<PublishedPlan, Fault> {
         )),
     }
 }
-
-/// Queues of one shift at most, as shifts have it.
-const QUEUES_MAX: usize = 50;
 
 /// A shift for one expert on all the queues of their seats.
 fn draft(plan: PlanId, duty: &Duty) -> Option<NewShift> {

@@ -17,10 +17,10 @@ use crate::planning::duty::LONGEST_DUTY;
 use crate::service::{Context, Fault, FieldError, UseCase, audit};
 
 /// Seats of one shift at most.
-pub(super) const SEATS_MAX: usize = 1_000;
+pub const SEATS_MAX: usize = 1_000;
 
 /// Queues of one shift at most: nobody keeps more apart.
-const QUEUES_MAX: usize = 50;
+pub const QUEUES_MAX: usize = 50;
 
 /// A shift to be made.
 #[derive(Clone, Debug)]

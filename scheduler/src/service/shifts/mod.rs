@@ -43,7 +43,7 @@ pub use document::{
     AdminSeat, AdminShift, ClaimTerms, ExpertShift, Fall, Local, NoticeTerms, Pay, ReleaseTerms,
     SeatView, ServedQueue, SwapDocument,
 };
-pub use draft::{CreateShift, MONEY_MAX, NewShift};
+pub use draft::{CreateShift, MONEY_MAX, NewShift, QUEUES_MAX, SEATS_MAX};
 pub use invite::{InviteExperts, Invited, TellInvited, invite};
 pub use list::{admin_list, admin_view, expert_list};
 pub use publish::{Published, publish};

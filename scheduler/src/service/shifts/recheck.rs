@@ -20,7 +20,7 @@ use super::announce;
 use super::candidate::Candidate;
 use super::letter;
 use super::sheet::Sheet;
-use super::sweep::vacate;
+use super::sweep::{noted, vacate};
 use crate::calendar::Span;
 use crate::planning::closing::is_night;
 use crate::planning::duty::Objection;
@@ -154,11 +154,4 @@ impl UseCase for RecheckSeat {
         }
         Ok(true)
     }
-}
-
-fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
-    outcome.unwrap_or_else(|fault| {
-        tracing::error!(seat = %id, %fault, "{id} could not be looked at again");
-        false
-    })
 }

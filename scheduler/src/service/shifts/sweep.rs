@@ -95,9 +95,10 @@ async fn settle(services: &Services) -> Result<usize, Fault> {
     }
 }
 
-fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
+/// What fails for one seat is tried again, and stops nothing else.
+pub(super) fn noted(id: SeatId, outcome: Result<bool, Fault>) -> bool {
     outcome.unwrap_or_else(|fault| {
-        tracing::error!(seat = %id, %fault, "the timer of {id} failed and is tried again");
+        tracing::error!(seat = %id, %fault, "{id} could not be kept in line and is tried again");
         false
     })
 }
