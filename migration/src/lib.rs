@@ -21,6 +21,7 @@ mod m0011_forecasts;
 mod m0012_shifts;
 mod m0013_coverage;
 mod m0014_closing;
+mod m0015_promises;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_shifts::Migration),
             Box::new(m0013_coverage::Migration),
             Box::new(m0014_closing::Migration),
+            Box::new(m0015_promises::Migration),
         ]
     }
 }

@@ -14,7 +14,7 @@ use crate::table::promise::{Column, Entity, Model};
 use crate::value::{BrandId, Instant, PromiseId, PromiseState, QueryId};
 
 /// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 12;
+const COLUMNS: usize = 18;
 
 /// Writes new promises.
 ///

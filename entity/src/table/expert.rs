@@ -59,6 +59,10 @@ pub struct Model {
     pub event_sequence: i64,
     /// Counts changes, for ETags.
     pub version: i64,
+    /// They may be called off shift when a promise is at risk.
+    pub allows_calls: bool,
+    /// When they were last called.
+    pub called_at: Option<Instant>,
     /// When they signed up.
     pub created_at: Instant,
     /// When they last changed.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{BrandId, Instant, PromiseId, PromiseState, QueryId};
+use crate::value::{BrandId, ExpertId, Instant, PromiseId, PromiseState, QueryId};
 
 /// What a customer was told about when the answer comes.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -33,6 +33,19 @@ pub struct Model {
     pub ended_at: Option<Instant>,
     /// Why it broke, frozen with the breach.
     pub cause: Option<String>,
+    /// Who answered, or held the query when the promise broke.
+    pub expert_id: Option<ExpertId>,
+    /// By when half of the quotes like the one given with it are kept; `None` when not enough was
+    /// known, as in the three that follow.
+    pub quoted_p50: Option<Instant>,
+    /// The same for four fifths.
+    pub quoted_p80: Option<Instant>,
+    /// The same for nine tenths.
+    pub quoted_p90: Option<Instant>,
+    /// The same for nineteen of twenty.
+    pub quoted_p95: Option<Instant>,
+    /// What the quote was made from.
+    pub quote_basis: Option<String>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -116,6 +116,8 @@ typed_id! {
     MessageId = "message",
     /// What a customer was told about when an answer will come.
     PromiseId = "promise",
+    /// A quote that a brand asked for.
+    QuoteId = "quote",
     /// A freelance person who answers.
     ExpertId = "expert",
     /// The right of one expert to serve a brand or queue.

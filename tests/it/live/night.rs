@@ -299,6 +299,8 @@ fn expert_row(expert_id: ExpertId, n: usize) -> expert::Model {
         offers_accepted: 0,
         event_sequence: 0,
         version: 1,
+        allows_calls: false,
+        called_at: None,
         created_at: start(),
         updated_at: start(),
     }

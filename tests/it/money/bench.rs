@@ -145,6 +145,8 @@ impl Bench {
                 offers_accepted: 0,
                 event_sequence: 0,
                 version: 1,
+                allows_calls: false,
+                called_at: None,
                 created_at: now,
                 updated_at: now,
             }

@@ -298,6 +298,8 @@ fn somebody_at_work(id: ExpertId, person_id: PersonId, now: Instant) -> expert::
         offers_accepted: 0,
         event_sequence: 0,
         version: 1,
+        allows_calls: false,
+        called_at: None,
         created_at: now,
         updated_at: now,
     }

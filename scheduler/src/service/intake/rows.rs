@@ -166,6 +166,12 @@ fn promise_row(
         at_risk_at: None,
         ended_at: None,
         cause: None,
+        expert_id: None,
+        quoted_p50: None,
+        quoted_p80: None,
+        quoted_p90: None,
+        quoted_p95: None,
+        quote_basis: None,
     }
 }
 

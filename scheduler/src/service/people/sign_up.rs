@@ -237,6 +237,8 @@ fn new_expert(
         offers_accepted: 0,
         event_sequence: 0,
         version: 1,
+        allows_calls: false,
+        called_at: None,
         created_at: context.now,
         updated_at: context.now,
     }
