@@ -1,7 +1,7 @@
 //! Everything in Vesper that happens without a request, and every use case.
 //!
 //! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
-//! [`calendar`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`].
+//! [`calendar`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`], [`scoring`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time), [`files`] and
@@ -24,4 +24,5 @@ pub mod promise;
 pub mod redact;
 pub mod replay;
 pub mod run;
+pub mod scoring;
 pub mod service;

@@ -22,6 +22,7 @@ mod people;
 mod plan;
 mod queries;
 mod replay;
+mod reports;
 mod shifts;
 mod staffing;
 mod story;

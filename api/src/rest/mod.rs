@@ -32,6 +32,7 @@ mod presence;
 mod problems;
 mod queries;
 mod queues;
+mod reports;
 mod sessions;
 mod shift_swaps;
 mod shifts;
@@ -71,6 +72,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(messages::routes)
         .configure(queries::routes)
         .configure(queues::routes)
+        .configure(reports::routes)
         .configure(demand::routes)
         .configure(holidays::routes)
         .configure(offers::routes)

@@ -10,6 +10,7 @@ pub mod assignment;
 pub mod audit;
 pub mod audit_head;
 pub mod brand;
+pub mod breach;
 pub mod certification;
 pub mod change;
 pub mod cool_down;

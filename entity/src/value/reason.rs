@@ -159,3 +159,29 @@ text_enum! {
         Default = "default",
     }
 }
+
+text_enum! {
+    /// Why a promise broke, frozen with the breach.
+    BreachCause {
+        /// It was known beforehand that experts would be missing.
+        KnownGap = "known_gap",
+        /// More queries came than nine of ten forecasts would have had.
+        AboveForecast = "above_forecast",
+        /// Somebody did not come to a shift.
+        NoShow = "no_show",
+        /// Experts were asked and refused, or let offers run out.
+        Declined = "declined",
+        /// Nobody was allowed to answer, or nobody was here.
+        NobodyEligible = "nobody_eligible",
+        /// An expert held it in good time and did not answer.
+        SlowReply = "slow_reply",
+        /// The brand handed it over long after its customer had asked.
+        LateHandover = "late_handover",
+        /// The brand's webhook could not be reached, so that its customer was not told in time.
+        BrandEndpoint = "brand_endpoint",
+        /// The brand had no funds.
+        Funds = "funds",
+        /// The platform was not there, or had nobody free without a better excuse.
+        Platform = "platform",
+    }
+}

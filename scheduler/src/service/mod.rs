@@ -6,6 +6,7 @@
 
 pub mod audit;
 pub mod brands;
+pub(crate) mod breaches;
 pub mod closing;
 mod context;
 mod cover_policy;
@@ -37,6 +38,7 @@ pub mod promise_text;
 pub mod queries;
 pub mod queues;
 pub mod refusal;
+pub mod reports;
 pub mod secret;
 pub mod sessions;
 pub mod shifts;

@@ -16,6 +16,7 @@ mod today;
 pub use make::make;
 pub use read::{Forecast, ForecastPoint, Span, as_of, latest};
 pub use receive::count_received;
+pub(in crate::service) use receive::first_id;
 pub use today::follow_today;
 
 use chrono::TimeDelta;

@@ -115,7 +115,7 @@ fn minted(id: QueryId) -> Instant {
 }
 
 /// The least id of a millisecond.
-fn first_id(at: Instant) -> QueryId {
+pub(in crate::service) fn first_id(at: Instant) -> QueryId {
     let millis = u128::try_from(at.timestamp_millis()).unwrap_or(0);
     QueryId(Uuid::from_u128(millis << 80))
 }

@@ -10,12 +10,11 @@ use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{NewMessage, Posted, Writer, append, before, look_again, row, write};
+use crate::scoring::cause::Breach;
+use crate::service::breaches::{self, Broken};
 use crate::service::coverage::instant_text;
 use crate::service::queries::not_now;
 use crate::service::{Context, Fault, timeline};
-
-/// Why a promise broke that was broken by the first reply itself.
-const SLOW_REPLY: &str = "slow_reply";
 
 /// Posts an expert's message: to the customer, or a note for the next reader.
 pub(super) async fn post(
@@ -84,7 +83,7 @@ async fn reply(
         .await?;
     }
     if first {
-        judge_promise(tx, ctx, &query).await?;
+        judge_promise(tx, ctx, &query, held.expert_id).await?;
     }
     look_again(tx, ctx, query.id).await?;
     Ok(posted)
@@ -108,22 +107,56 @@ async fn rest(tx: &WriteTx, ctx: &Context, held: &assignment::Model) -> Result<(
 }
 
 /// The promise in force is kept, or broken if nobody has said so yet.
-async fn judge_promise(tx: &WriteTx, ctx: &Context, query: &query::Model) -> Result<(), Fault> {
-    let kept = ctx.now <= query.due_at;
-    let (end, kind) = if kept {
-        ((PromiseState::Kept, None), "promise.kept")
-    } else {
-        ((PromiseState::Broken, Some(SLOW_REPLY)), "promise.broken")
+async fn judge_promise(
+    tx: &WriteTx,
+    ctx: &Context,
+    query: &query::Model,
+    expert: ExpertId,
+) -> Result<(), Fault> {
+    let late = match ctx.now <= query.due_at {
+        true => None,
+        false => broken(tx, ctx, query, expert).await?,
     };
-    let Some(promise) = store::promise::end_in_force(tx, query.id, end, ctx.now).await? else {
+    let (end, kind) = match &late {
+        Some(breach) => ((PromiseState::Broken, Some(breach.cause)), "promise.broken"),
+        None => ((PromiseState::Kept, None), "promise.kept"),
+    };
+    let who = (query.id, expert);
+    let Some(promise) = store::breach::answered(tx, who, end, ctx.now).await? else {
         return Ok(());
     };
+    let breach = late.as_ref().map(|breach| (promise.id, breach));
+    breaches::keep(tx, ctx, breach.into_iter()).await?;
     let data = json!({
         "promise_id": promise.id,
         "due_at": instant_text(promise.due_at),
         "answered_at": instant_text(ctx.now),
         "cause": promise.cause,
+        "evidence": late.map(|breach| breach.figures),
     });
     store::event::record(tx, timeline::public(ctx, query, kind, data)).await?;
     Ok(())
+}
+
+/// Why the promise was broken by the first reply itself; `None` where none is in force.
+async fn broken(
+    tx: &WriteTx,
+    ctx: &Context,
+    query: &query::Model,
+    expert: ExpertId,
+) -> Result<Option<Breach>, Fault> {
+    let promise = store::promise::latest(tx, query.id).await?;
+    let Some(promise) = promise.filter(|promise| promise.state == PromiseState::Made) else {
+        return Ok(None);
+    };
+    let decisions = store::decision::last_of(tx, &[query.id]).await?;
+    let broken = Broken {
+        promise: &promise,
+        query,
+        holder: Some(expert),
+        exhausted: false,
+        decision: decisions.first(),
+    };
+    let mut causes = breaches::causes(tx, ctx, &[broken]).await?;
+    Ok(causes.remove(&promise.id))
 }
