@@ -28,6 +28,8 @@ pub enum Purpose {
     Invite = 9,
     /// Whether an expert who was asked claims a shift.
     Claim = 10,
+    /// What may happen in the next hours, when somebody is told when an answer comes.
+    LookAhead = 11,
 }
 
 const GAMMA: u64 = 0x9e37_79b9_7f4a_7c15;

@@ -210,6 +210,7 @@ impl World {
                 offered: ratings + 4,
                 earned_recently: i64::try_from(dice.below(50_000)).unwrap_or(0),
             },
+            duties: Vec::new(),
         };
         self.board.put_expert(facts);
     }
@@ -230,6 +231,8 @@ impl World {
             answered: false,
             promise: Some(PromiseFacts {
                 id: PromiseId(id.0),
+                number: 1,
+                made_at: self.now,
                 risk_told: false,
                 breach_told: false,
             }),

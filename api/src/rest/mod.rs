@@ -30,6 +30,7 @@ mod people_views;
 mod plans;
 mod presence;
 mod problems;
+mod promises;
 mod queries;
 mod queues;
 mod reports;
@@ -72,6 +73,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(messages::routes)
         .configure(queries::routes)
         .configure(queues::routes)
+        .configure(promises::routes)
         .configure(reports::routes)
         .configure(demand::routes)
         .configure(holidays::routes)

@@ -135,6 +135,24 @@ pub async fn at_risk(tx: &WriteTx, ids: &[PromiseId], now: Instant) -> Result<()
     Ok(())
 }
 
+/// Promises in force give way to new ones, told before they lapsed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn renew(tx: &WriteTx, ids: &[PromiseId], now: Instant) -> Result<(), DbErr> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    Entity::update_many()
+        .col_expr(Column::State, Expr::value(PromiseState::Renewed))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .filter(is(Column::State, PromiseState::Made))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes that a promise in force was broken, and freezes the cause.
 ///
 /// # Errors

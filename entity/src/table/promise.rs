@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{BrandId, ExpertId, Instant, PromiseId, PromiseState, QueryId};
+use crate::value::{BrandId, ExpertId, Instant, PromiseId, PromiseState, QueryId, QuoteBasis};
 
 /// What a customer was told about when the answer comes.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -45,7 +45,7 @@ pub struct Model {
     /// The same for nineteen of twenty.
     pub quoted_p95: Option<Instant>,
     /// What the quote was made from.
-    pub quote_basis: Option<String>,
+    pub quote_basis: Option<QuoteBasis>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{BrandId, Instant, LanguageTag, QueueId, QuoteId};
+use crate::value::{BrandId, Instant, LanguageTag, QueueId, QuoteBasis, QuoteId};
 
 /// When an answer would come, as a brand was told that asked before posting.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -22,7 +22,7 @@ pub struct Model {
     /// In which language the answer would be.
     pub language: LanguageTag,
     /// What it was made from; `insufficient` when not enough was known.
-    pub basis: String,
+    pub basis: QuoteBasis,
     /// By when half of such quotes are kept.
     pub quoted_p50: Option<Instant>,
     /// The same for four fifths.

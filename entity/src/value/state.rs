@@ -99,6 +99,15 @@ impl QueryState {
         }
     }
 
+    /// Whether nothing more happens to it.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        matches!(
+            self,
+            Self::Closed | Self::HandedBack | Self::Unanswered | Self::Cancelled
+        )
+    }
+
     /// Whether an expert holds the query.
     #[must_use]
     pub const fn is_held_by_expert(self) -> bool {

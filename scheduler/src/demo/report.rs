@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use entity::store::census::{self, Census};
 use entity::table::query;
-use entity::value::{Currency, ExpertId, Instant, Money, OfferState, QueryId, QueryState, QueueId};
+use entity::value::{
+    Currency, ExpertId, Instant, Money, OfferState, PromiseState, QueryId, QueryState, QueueId,
+};
 
 use super::cast::Cast;
 use super::evening::Evening;
@@ -114,6 +116,30 @@ impl Places {
     }
 }
 
+/// What became of the promises of a query beside its first.
+#[derive(Clone, Copy, Debug, Default)]
+struct Renewals {
+    made: u32,
+    kept: u32,
+    broken: u32,
+    surprises: u32,
+}
+
+fn renewals(census: &Census) -> BTreeMap<QueryId, Renewals> {
+    let mut renewals: BTreeMap<QueryId, Renewals> = BTreeMap::new();
+    for promise in &census.promises {
+        let counts = renewals.entry(promise.query_id).or_default();
+        let broken = promise.state == PromiseState::Broken;
+        counts.surprises += u32::from(broken && promise.at_risk_at.is_none());
+        if promise.number > 1 {
+            counts.made += 1;
+            counts.kept += u32::from(promise.state == PromiseState::Kept);
+            counts.broken += u32::from(broken);
+        }
+    }
+    renewals
+}
+
 fn count(
     services: &Services,
     cast: &Cast,
@@ -133,17 +159,22 @@ fn count(
     for promise in &census.promises {
         firsts.entry(promise.query_id).or_insert(promise.due_at);
     }
+    let renewed = renewals(census);
     for query in &census.queries {
         let Some(&queue) = places.queues.get(&query.queue_id) else {
             continue;
         };
+        let renewals = renewed.get(&query.id).copied().unwrap_or_default();
         tally.query(&Record {
             queue,
             received_at: query.received_at,
             outcome: outcome(query),
             ended_at: query.closed_at.unwrap_or(ended),
             due_at: firsts.get(&query.id).copied().unwrap_or(query.due_at),
-            renewals: 0,
+            renewals: renewals.made,
+            renewals_kept: renewals.kept,
+            renewals_broken: renewals.broken,
+            surprises: renewals.surprises,
         });
     }
     for offer in &census.offers {

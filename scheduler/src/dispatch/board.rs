@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::decision::{Decision, Verdict};
 use super::fact::CertScope;
+use super::foresight::Foresight;
 use super::pool::{Lang, Pools};
 use super::settings::Settings;
 use super::slab::Slab;
@@ -81,6 +82,8 @@ pub struct Board {
     pub(super) unsettled: BTreeSet<u32>,
     /// Decided, not yet told.
     pub(super) outbox: Vec<Decision>,
+    /// What was learnt, and what it says about the next hours.
+    pub(super) foresight: Foresight,
 }
 
 impl Board {
@@ -112,6 +115,7 @@ impl Board {
             dry_brands: BTreeSet::new(),
             unsettled: BTreeSet::new(),
             outbox: Vec::new(),
+            foresight: Foresight::default(),
         }
     }
 

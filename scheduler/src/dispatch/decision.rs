@@ -150,6 +150,27 @@ pub enum Decision {
         /// Who holds the query, if anybody does.
         holder: Option<ExpertId>,
     },
+    /// The promise is in danger: more is done for its query than for others (widened all the way,
+    /// several experts asked at once), and experts who allow it may be called. Once per promise.
+    Rescue {
+        /// Which query.
+        query: QueryId,
+        /// Which promise.
+        promise: PromiseId,
+        /// The chance that it is kept all the same, in percent.
+        percent: u8,
+    },
+    /// One honest new time, told before the old one lapses; after it only where that was missed.
+    Renew {
+        /// Which query.
+        query: QueryId,
+        /// Which promise it replaces.
+        promise: PromiseId,
+        /// The new time.
+        due_at: Instant,
+        /// The old one has lapsed already.
+        late: bool,
+    },
     /// The promise's time has passed without an answer. Once per promise.
     Breach {
         /// Which query.

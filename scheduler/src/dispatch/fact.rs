@@ -10,6 +10,8 @@ use entity::value::{
     QueryId, QueryState, QueueId, QueueLimits, QueueStatus, SkillRequirement, SkillSlug,
 };
 
+use crate::calendar::Span;
+
 /// What a queue asks of experts and promises its customers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct QueueFacts {
@@ -178,6 +180,8 @@ pub struct ExpertFacts {
     pub presence: PresenceFacts,
     /// What the past says.
     pub record: ExpertRecord,
+    /// When the expert has committed to work, today and tomorrow, ascending: what a quote counts on.
+    pub duties: Vec<Span>,
 }
 
 /// The promise of a first response that is in force.
@@ -185,6 +189,10 @@ pub struct ExpertFacts {
 pub struct PromiseFacts {
     /// Which promise.
     pub id: PromiseId,
+    /// 1 for the first, then one more for each new time.
+    pub number: u32,
+    /// When it was made.
+    pub made_at: Instant,
     /// [`Decision::AtRisk`](super::Decision::AtRisk) was announced for it.
     pub risk_told: bool,
     /// [`Decision::Breach`](super::Decision::Breach) was recorded for it.
@@ -287,6 +295,8 @@ pub struct AssignmentFacts {
     pub expert: ExpertId,
     /// Where it is; every open state holds capacity.
     pub state: AssignmentState,
+    /// When it was accepted.
+    pub since: Instant,
     /// What the expert owes now; nothing when absent (the customer's turn).
     pub clock: Option<ClockFacts>,
 }

@@ -58,6 +58,7 @@ impl Board {
         if let Some(brand) = self.brands.get_mut(brand) {
             brand.queues.insert(index);
         }
+        self.guess_habit(index);
         self.keep_pools(index);
         self.repool_queries(index);
     }
@@ -85,6 +86,7 @@ impl Board {
             brand.queues.remove(&index);
         }
         self.queues.remove(id);
+        self.forget_habit(index);
     }
 
     /// A brand's funds are so. A brand never put is unfunded.
@@ -193,6 +195,8 @@ impl Board {
             promised: None,
             work: self.holding.get(&facts.id).copied(),
             step: 0,
+            checks: 0,
+            rescued: false,
             nobody: None,
             timer: None,
             facts,
@@ -222,11 +226,12 @@ impl Board {
             &mut facts.refusals,
             std::mem::take(&mut query.facts.refusals),
         );
-        if let (Some(told), Some(new)) = (query.facts.promise, facts.promise.as_mut())
-            && told.id == new.id
-        {
-            new.risk_told |= told.risk_told;
-            new.breach_told |= told.breach_told;
+        match (query.facts.promise, facts.promise.as_mut()) {
+            (Some(told), Some(new)) if told.id == new.id => {
+                new.risk_told |= told.risk_told;
+                new.breach_told |= told.breach_told;
+            }
+            _ => query.checks = 0,
         }
         let previous_queue = query.queue;
         query.facts = facts;

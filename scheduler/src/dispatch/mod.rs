@@ -38,6 +38,7 @@ mod board;
 mod candidates;
 mod clock;
 mod eligibility;
+mod foresight;
 mod holding;
 mod intake;
 mod invariant;
@@ -58,6 +59,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 mod timers;
+mod watch;
 
 pub use board::{Board, Counts, decide};
 pub use decision::{Decision, OfferEnd, ReclaimReason, Verdict};
@@ -67,4 +69,5 @@ pub use fact::{
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
     QueryFacts, QueueFacts, Refusal, SkillFact, UnknownFact,
 };
+pub use foresight::outlook::Outlook;
 pub use settings::{Refused, Settings};

@@ -36,7 +36,7 @@ impl Board {
             whole_seconds(slack / 2).clamp(seconds(shortest), seconds(longest))
         };
         let parallel = limits.parallel_offers.max(1);
-        let near = slack < seconds(shortest) * i32::from(parallel);
+        let near = query.rescued || slack < seconds(shortest) * i32::from(parallel);
         if near && !alone && grant.outcome == Outcome::Offered {
             self.ask_more(&mut grant, usize::from(parallel) - 1);
         }

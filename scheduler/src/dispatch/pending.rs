@@ -156,6 +156,7 @@ impl Board {
             id: None,
             expert: to,
             class,
+            made_at: asked_at,
             expires_at,
         });
         if query.promised.is_none() {

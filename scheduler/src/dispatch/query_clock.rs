@@ -6,17 +6,21 @@ use entity::value::{Instant, QueryState, time::seconds};
 use super::board::Board;
 use super::clock::TICK;
 use super::decision::{Decision, OfferEnd};
-use super::settings::Settings;
 use super::state::{Place, Query, Queue};
 use super::timers::{Timed, rearm};
+use super::watch::next_check;
 
 /// When a query can no longer be answered in time if it is not begun: due less the expected reply.
 pub(super) fn late_after(query: &Query, queue: &Queue) -> Instant {
     query.facts.due_at - seconds(queue.facts.expected_reply_seconds)
 }
 
-/// When widening step `step` (1, 2) is taken: at 25 % and 50 % of the promise, from arrival.
+/// When widening step `step` (1, 2) is taken: at 25 % and 50 % of the promise, from arrival;
+/// at once where the promise is in danger.
 pub(super) fn widens_at(query: &Query, queue: &Queue, step: u8) -> Instant {
+    if query.rescued {
+        return query.facts.taken_at;
+    }
     let share = TimeDelta::milliseconds(i64::from(queue.facts.promise_seconds) * 250);
     query.facts.taken_at + share * i32::from(step)
 }
@@ -29,19 +33,6 @@ fn gives_up_at(query: &Query, queue: &Queue) -> Instant {
         query.facts.taken_at
     };
     from + seconds(queue.facts.limits.unanswered_seconds)
-}
-
-/// When the promise counts as at risk: most of its time has run, or nobody could begin in time.
-fn risk_at(query: &Query, queue: &Queue, settings: &Settings) -> Instant {
-    let facts = &query.facts;
-    let length = facts.due_at - facts.taken_at;
-    let share = facts.taken_at + length / 100 * i32::from(settings.risk_percent);
-    if query.place == Place::Held {
-        return share;
-    }
-    share
-        .min(late_after(query, queue) + TICK)
-        .max(facts.taken_at)
 }
 
 /// When the window's end takes a query back, if it does.
@@ -72,7 +63,7 @@ impl Board {
         for expert in expired {
             self.end_offer(index, expert, OfferEnd::Expired);
         }
-        self.announce_promise(index);
+        self.watch_promise(index);
         if self.release_or_end(index) {
             return;
         }
@@ -113,50 +104,6 @@ impl Board {
             return true;
         }
         false
-    }
-
-    /// Says once that a promise is at risk, and once that it is broken.
-    fn announce_promise(&mut self, index: u32) {
-        let now = self.now;
-        let Some(query) = self.queries.get_mut(index) else {
-            return;
-        };
-        let Some(queue) = self.queues.get(query.queue) else {
-            return;
-        };
-        let (risk, due) = (risk_at(query, queue, &self.settings), query.facts.due_at);
-        let holder = query
-            .work
-            .and_then(|work| self.works.find(work))
-            .and_then(|work| self.works.get(work))
-            .map(|work| work.facts.expert);
-        let Some(promise) = query
-            .facts
-            .promise
-            .as_mut()
-            .filter(|_| !query.facts.answered)
-        else {
-            return;
-        };
-        let (query, id) = (query.facts.id, promise.id);
-        // "Before the deadline, never after": a risk seen too late is a breach only.
-        if !promise.risk_told && risk <= now && now <= due {
-            promise.risk_told = true;
-            self.outbox.push(Decision::AtRisk {
-                query,
-                promise: id,
-                holder,
-            });
-        }
-        if !promise.breach_told && due < now {
-            promise.risk_told = true;
-            promise.breach_told = true;
-            self.outbox.push(Decision::Breach {
-                query,
-                promise: id,
-                holder,
-            });
-        }
     }
 
     fn widen(&mut self, index: u32) {
@@ -203,9 +150,7 @@ impl Board {
         let owed = query.facts.promise.filter(|_| !query.facts.answered);
         if let Some(promise) = owed.filter(|promise| !promise.breach_told) {
             at(query.facts.due_at + TICK);
-            if !promise.risk_told {
-                at(risk_at(query, queue, &self.settings));
-            }
+            next_check(query, promise, &self.settings).map(&mut at);
         }
         if let (Place::Sleeping, Some(wakes)) = (query.place, query.facts.wakes_at) {
             at(wakes);

@@ -7,6 +7,7 @@ use super::fact::{ExpertFacts, ExpertRecord, PresenceFacts};
 use super::rank::{self, General};
 use super::state::{Expert, File};
 use super::timers::Timed;
+use crate::calendar::Span;
 
 impl Board {
     /// An expert is so.
@@ -21,6 +22,7 @@ impl Board {
         };
         expert.file.leaving = false;
         if expert.file.facts.profile == facts.profile {
+            expert.file.facts.duties = facts.duties;
             self.put_record(facts.id, facts.record);
             self.put_presence(facts.id, facts.presence);
             return;
@@ -49,6 +51,14 @@ impl Board {
         self.refresh(index);
         self.arm_expert(index);
         self.wake_works(index);
+    }
+
+    /// Only an expert's duties have changed. Unknown experts are ignored.
+    pub fn put_duties(&mut self, expert: ExpertId, duties: Vec<Span>) {
+        let index = self.experts.find(expert);
+        if let Some(expert) = index.and_then(|index| self.experts.get_mut(index)) {
+            expert.file.facts.duties = duties;
+        }
     }
 
     /// Only an expert's record has changed. Unknown experts are ignored.

@@ -17,8 +17,10 @@ pub struct Settings {
     pub grace_chat_seconds: u32,
     /// How long an expert with a lapsed lease keeps mail, in seconds.
     pub grace_mail_seconds: u32,
-    /// The share of the promise, in percent, after which it counts as at risk.
+    /// The share of the promise, in percent, after which it counts as at risk whatever is expected.
     pub risk_percent: u8,
+    /// Whether promises at risk are renewed.
+    pub renew: bool,
 }
 
 impl Default for Settings {
@@ -30,7 +32,8 @@ impl Default for Settings {
             lapses_allowed: 2,
             grace_chat_seconds: 60,
             grace_mail_seconds: 600,
-            risk_percent: 80,
+            risk_percent: 90,
+            renew: true,
         }
     }
 }

@@ -164,6 +164,7 @@ pub(super) struct Pending {
     pub(super) expert: u32,
     /// Which capacity it takes up.
     pub(super) class: Class,
+    pub(super) made_at: Instant,
     pub(super) expires_at: Instant,
 }
 
@@ -204,6 +205,10 @@ pub(super) struct Query {
     pub(super) promised: Option<Money>,
     pub(super) work: Option<AssignmentId>,
     pub(super) step: u8,
+    /// How often was looked whether its promise will be kept.
+    pub(super) checks: u8,
+    /// More is done for it than for others.
+    pub(super) rescued: bool,
     /// The reason for which nobody was eligible when that was last announced.
     pub(super) nobody: Option<Requirement>,
     pub(super) timer: Option<Instant>,

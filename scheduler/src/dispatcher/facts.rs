@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use entity::store::board::ExpertRows;
 use entity::table;
 use entity::value::{
@@ -21,6 +22,9 @@ use crate::planning::duty::{Watch, watch};
 
 /// Ratings that count at most: older ones say little.
 const RATINGS: i32 = 50;
+
+/// How far ahead duties matter to quotes.
+const AHEAD: TimeDelta = TimeDelta::hours(48);
 
 /// A queue.
 pub(super) fn queue(row: &table::queue::Model) -> QueueFacts {
@@ -101,7 +105,8 @@ pub(super) fn experts(
     let duties = duties_of(rows.duties);
     let earned: BTreeMap<ExpertId, i64> = rows.earned.into_iter().collect();
     let expert = |row: table::expert::Model| {
-        let watch = duties.get(&row.id).map(|spans| watch(spans, now));
+        let spans = duties.get(&row.id).cloned().unwrap_or_default();
+        let watch = (!spans.is_empty()).then(|| watch(&spans, now));
         let changes_at = watch.and_then(|watch| watch.changes_at);
         let facts = ExpertFacts {
             id: row.id,
@@ -120,10 +125,18 @@ pub(super) fn experts(
             },
             presence: presence(&row, watch, (zones, now)),
             record: record(&row, earned.get(&row.id).copied().unwrap_or(0)),
+            duties: ahead(spans, now),
         };
         (facts, changes_at)
     };
     rows.experts.into_iter().map(expert).collect()
+}
+
+/// The duties that quotes count on: those of the next two days, in order.
+fn ahead(mut spans: Vec<Span>, now: Instant) -> Vec<Span> {
+    spans.retain(|span| span.end > now && span.start < now + AHEAD);
+    spans.sort_unstable();
+    spans
 }
 
 fn duties_of(rows: Vec<(ExpertId, Instant, Instant)>) -> BTreeMap<ExpertId, Vec<Span>> {
@@ -208,6 +221,8 @@ pub(super) fn query(
         answered,
         promise: promise.map(|promise| PromiseFacts {
             id: promise.id,
+            number: u32::try_from(promise.number).unwrap_or(1),
+            made_at: promise.made_at,
             risk_told: promise.at_risk_at.is_some(),
             breach_told: promise.state == PromiseState::Broken,
         }),
@@ -251,6 +266,7 @@ pub(super) fn assignment(row: &table::assignment::Model) -> AssignmentFacts {
         queue: row.queue_id,
         expert: row.expert_id,
         state: row.state,
+        since: row.accepted_at,
         clock: row
             .clock
             .zip(row.clock_started_at)

@@ -6,16 +6,20 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use entity::store::board::{ExpertRows, QueryRows};
 use entity::table;
-use entity::value::{AssignmentId, BrandId, ExpertId, Instant, OfferId, QueryId, QueueId};
+use entity::value::{
+    AssignmentId, BrandId, ExpertId, Instant, OfferId, QueryId, QueueId, QueueStatus, Zone,
+};
 use entity::zones::Zones;
 
 use super::apply::Terms;
 use super::calendars::{Windows, of_brand};
 use super::facts;
+use super::lessons::{self, Lessons};
 use super::watches::Watches;
 use crate::calendar::BrandCalendar;
-use crate::dispatch::{Board, Refused, Settings, UnknownFact};
+use crate::dispatch::{Board, OfferEnd, Refused, Settings, UnknownFact};
 use crate::ledger::split;
+use crate::promise::Observation;
 
 /// The Board and what belongs to it.
 #[derive(Debug)]
@@ -31,6 +35,8 @@ pub(super) struct Knowledge {
     watches: Watches,
     /// Pending offers as the Board knows them.
     offers: BTreeMap<QueryId, BTreeSet<OfferId>>,
+    /// What is learnt on the way.
+    pub(super) lessons: Lessons,
     /// Open work as the Board knows it.
     work: BTreeMap<QueryId, AssignmentId>,
 }
@@ -48,6 +54,7 @@ impl Knowledge {
             experts: BTreeSet::new(),
             watches: Watches::default(),
             offers: BTreeMap::new(),
+            lessons: Lessons::default(),
             work: BTreeMap::new(),
         }
     }
@@ -130,6 +137,8 @@ impl Knowledge {
             quiet_seconds: queue.quiet_seconds,
             exhausted: brand.exhausted_at.is_some(),
             lapse: Refused::Lapsed(queue.limits.offer_seconds),
+            texts: queue.promise_texts.clone(),
+            zone: self.zones.get(&brand.time_zone).unwrap_or_else(Zone::utc),
         };
         Arc::make_mut(&mut self.terms).insert(id, terms);
     }
@@ -198,11 +207,13 @@ impl Knowledge {
         (asked, now): (&[QueryId], Instant),
     ) -> Result<(), UnknownFact> {
         for offer in ended {
+            lessons::offer(&mut self.board, offer);
             self.board.put_offer(facts::offer(offer))?;
         }
         let found: BTreeSet<QueryId> = rows.queries.iter().map(|row| row.id).collect();
         for &id in asked.iter().filter(|id| !found.contains(id)) {
             self.board.remove_query(id);
+            self.lessons.forget(id);
         }
         let parts = Parts::of(rows);
         for &id in asked {
@@ -226,9 +237,40 @@ impl Knowledge {
         Ok(())
     }
 
+    /// Work that the Board takes for open and that is not any more.
+    pub(super) fn work_ended(&self, rows: &QueryRows, asked: &[QueryId]) -> Vec<AssignmentId> {
+        let open: BTreeSet<AssignmentId> = rows.assignments.iter().map(|work| work.id).collect();
+        let known = asked.iter().filter_map(|query| self.work.get(query));
+        known.filter(|id| !open.contains(id)).copied().collect()
+    }
+
     /// An offer is pending.
     pub(super) fn note_offer(&mut self, query: QueryId, offer: OfferId) {
         self.offers.entry(query).or_default().insert(offer);
+    }
+
+    /// The Board let an offer run out: that is learnt from too.
+    pub(super) fn learn_end(&mut self, query: QueryId, end: OfferEnd) {
+        let queue = self
+            .board
+            .queue_of(query)
+            .and_then(|id| self.queues.get(&id));
+        if let Some(queue) = queue.filter(|_| end == OfferEnd::Expired) {
+            let open = i64::from(queue.limits.offer_seconds) * 1_000_000;
+            let (id, seen) = (queue.id, Observation::Refused(open));
+            self.board.observe(id, None, seen);
+        }
+    }
+
+    /// Judges quotes whose time has passed.
+    pub(super) fn judge_lapsed(&mut self, now: Instant) {
+        self.lessons.judge_lapsed(&mut self.board, now);
+    }
+
+    /// The queues that take queries.
+    pub(super) fn open_queues(&self) -> Vec<table::queue::Model> {
+        let open = |queue: &&table::queue::Model| queue.status == QueueStatus::Open;
+        self.queues.values().filter(open).cloned().collect()
     }
 
     /// An offer has ended, and the Board knows.
@@ -254,6 +296,7 @@ impl Knowledge {
     ) -> Result<(), UnknownFact> {
         let refusals = parts.refusals.get(&row.id).map_or(&[][..], Vec::as_slice);
         let promise = parts.promises.get(&row.id).copied();
+        self.lessons.query(&mut self.board, row, promise);
         let context = (&mut self.windows, now);
         let facts = facts::query(row, (promise, refusals), context);
         self.board.put_query(facts)

@@ -17,6 +17,8 @@ mod explain;
 mod facts;
 mod knowledge;
 mod lease;
+mod lessons;
+mod outlooks;
 mod refresh;
 mod run;
 mod tick;

@@ -4,14 +4,18 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use entity::store::board::{self, FRESH, QueryRows, Which};
-use entity::store::{brand, offer, presence};
+use entity::store::{assignment, brand, lesson, offer, outlook, presence};
 use entity::table;
 use entity::value::{BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 use super::knowledge::Knowledge;
+use super::{lessons, outlooks};
 use crate::service::Fault;
+
+/// Offers and pieces of work that are remembered at first: what a dozen queues need.
+const LESSONS: u64 = 3_000;
 
 /// What "lately earned" means.
 const EARNED: TimeDelta = TimeDelta::days(7);
@@ -67,9 +71,24 @@ pub(super) async fn load(
     knowledge.put_funds(&ids, &accounts);
     let experts = board::experts(db, Which::All, now - EARNED).await?;
     knowledge.put_experts(experts, &[], now);
+    remember(db, knowledge).await?;
     let rows = board::queries(db, Which::All).await?;
     let asked: Vec<QueryId> = rows.queries.iter().map(|row| row.id).collect();
     put(db, knowledge, &rows, (&asked, now)).await
+}
+
+/// How the last offers and work went, and what quotes were corrected by.
+async fn remember(db: &impl ConnectionTrait, knowledge: &mut Knowledge) -> Result<(), Fault> {
+    for offer in lesson::offers(db, LESSONS).await? {
+        lessons::offer(&mut knowledge.board, &offer);
+    }
+    for work in lesson::work(db, LESSONS).await? {
+        lessons::work(&mut knowledge.board, &work);
+    }
+    for row in outlook::all(db).await? {
+        outlooks::remember(&mut knowledge.board, &row);
+    }
+    Ok(())
 }
 
 /// What has changed, read from the tables.
@@ -175,6 +194,10 @@ async fn put(
     let unknown: BTreeSet<_> = experts.filter(|id| !knowledge.knows_expert(*id)).collect();
     if !unknown.is_empty() {
         self::experts(db, knowledge, &unknown, now).await?;
+    }
+    let done = knowledge.work_ended(rows, asked);
+    for work in assignment::find_all(db, &done).await? {
+        lessons::work(&mut knowledge.board, &work);
     }
     let ended = ended_offers(db, knowledge, rows, asked).await?;
     knowledge

@@ -8,6 +8,7 @@ use entity::value::{BrandId, ChangeId, Instant};
 
 use super::apply::{Applied, ApplyDecisions};
 use super::knowledge::Knowledge;
+use super::outlooks::{Published, PutOutlooks};
 use super::refresh::{self, Subjects};
 use crate::dispatch::{Decision, Verdict, decide};
 use crate::service::{Actor, Fault, Services};
@@ -57,6 +58,7 @@ pub struct Ruler {
     again: Subjects,
     look_again: Option<Instant>,
     leases_read: Instant,
+    published: Published,
 }
 
 impl Ruler {
@@ -73,6 +75,7 @@ impl Ruler {
             seen_since: None,
             again: Subjects::default(),
             look_again: None,
+            published: Published::default(),
         }
     }
 
@@ -104,6 +107,8 @@ impl Ruler {
             self.write(verdict).await?;
             progress.more |= !self.again.is_empty();
         }
+        self.knowledge.judge_lapsed(now);
+        self.publish(now).await?;
         self.tidy(now).await?;
         let watch = self.knowledge.next_watch();
         progress.look_again = self.look_again.into_iter().chain(watch).min();
@@ -185,8 +190,12 @@ impl Ruler {
                 Decision::EndOffer {
                     offer: Some(offer),
                     query,
+                    end,
                     ..
-                } => self.knowledge.drop_offer(*query, *offer),
+                } => {
+                    self.knowledge.learn_end(*query, *end);
+                    self.knowledge.drop_offer(*query, *offer);
+                }
                 Decision::Reclaim { query, .. } | Decision::HandBack { query, .. } => {
                     self.knowledge.drop_work(*query);
                 }
@@ -208,6 +217,19 @@ impl Ruler {
         }
         self.again.queries.extend(applied.missed.queries);
         self.again.experts.extend(applied.missed.experts);
+        Ok(())
+    }
+
+    /// Tells everybody when answers will come, where that has changed.
+    async fn publish(&mut self, now: Instant) -> Result<(), Fault> {
+        let rows = self.published.look(&mut self.knowledge, (self.token, now));
+        if !rows.is_empty() {
+            let put = PutOutlooks {
+                token: self.token,
+                rows,
+            };
+            self.services.run(Actor::System, put).await?;
+        }
         Ok(())
     }
 

@@ -13,6 +13,9 @@ pub fn instant(at: Micros) -> Instant {
     Instant::UNIX_EPOCH + TimeDelta::microseconds(at)
 }
 
+/// How far ahead duties are known.
+const AHEAD: TimeDelta = TimeDelta::hours(48);
+
 /// The duty of one expert.
 #[derive(Clone, Debug)]
 pub struct DutyPlan(ScheduleClock<Duty>);
@@ -80,6 +83,14 @@ impl DutyPlan {
         self.0
             .next_change(instant(at))
             .map(|at| at.timestamp_micros())
+    }
+
+    /// The duties of the next two days, the present one first.
+    #[must_use]
+    pub fn ahead(&self, at: Micros) -> Vec<Span> {
+        let now = instant(at);
+        // A duty that began before must be seen whole enough to know when it ends.
+        self.0.schedule().spans(now, now + AHEAD)
     }
 
     /// Time on duty in `[from, to)`, in microseconds.

@@ -11,6 +11,10 @@ use serde::{Serialize, Serializer};
 /// Hours in a week.
 pub const HOURS_OF_WEEK: usize = 168;
 
+mod quotes;
+
+pub use quotes::Quotes;
+
 /// The whole report.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
@@ -46,6 +50,8 @@ pub struct Parts {
     pub queries: Queries,
     /// What became of the promises.
     pub promise: Promises,
+    /// What customers were quoted, and what came of it.
+    pub quotes: Quotes,
     /// How long customers waited.
     pub wait_seconds: Waits,
     /// What became of the offers.
@@ -98,10 +104,18 @@ pub struct Promises {
     pub renewed: u64,
     /// The first promise's time passed without an answer.
     pub broken: u64,
+    /// New times by which the answer came.
+    pub renewed_kept: u64,
+    /// New times that passed without an answer.
+    pub renewed_broken: u64,
+    /// Promises, first and new, that lapsed without a word before.
+    pub surprises: u64,
     /// `kept / made`; null when none was made.
     pub kept_share: Option<f64>,
     /// `1 − kept / made`; null when none was made.
     pub neglect_share: Option<f64>,
+    /// `surprises / made`; null when none was made.
+    pub surprise_share: Option<f64>,
 }
 
 /// Seconds from arrival to first response, over all answered queries; null where there is none.
@@ -219,7 +233,7 @@ macro_rules! sums {
 
 sums! {
     Queries { received, refused, answered, resolved, abandoned, unanswered, handed_back, open }
-    Promises { made, kept, renewed, broken }
+    Promises { made, kept, renewed, broken, renewed_kept, renewed_broken, surprises }
     Offers { made, accepted, declined, expired, rescinded, voided }
 }
 

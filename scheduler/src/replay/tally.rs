@@ -9,7 +9,8 @@ use entity::value::zone::Zone;
 use entity::value::{Currency, Instant, Money};
 
 use super::report::{
-    Earned, Experts, HOURS_OF_WEEK, Hour, MoneyMoved, Offers, Parts, Promises, Queries, Waits,
+    Earned, Experts, HOURS_OF_WEEK, Hour, MoneyMoved, Offers, Parts, Promises, Queries, Quotes,
+    Waits,
 };
 
 /// What became of a query.
@@ -49,6 +50,12 @@ pub struct Record {
     pub due_at: Instant,
     /// How often the promise was renewed.
     pub renewals: u32,
+    /// New times that were kept.
+    pub renewals_kept: u32,
+    /// New times that passed without an answer.
+    pub renewals_broken: u32,
+    /// Promises, first and new, that lapsed without a word before.
+    pub surprises: u32,
 }
 
 /// A pay line that is final.
@@ -76,8 +83,18 @@ pub enum OfferCount {
     Voided,
 }
 
+/// What is counted of quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuoteCount {
+    /// One was given, or not enough was known.
+    Given(bool),
+    /// One of its levels was kept or not.
+    Judged(usize, bool),
+}
+
 #[derive(Clone, Debug, Default)]
 struct QueueTally {
+    quotes: Quotes,
     queries: Queries,
     promise: Promises,
     waits: Vec<i64>,
@@ -139,6 +156,21 @@ impl Tally {
             OfferCount::Rescinded => &mut offers.rescinded,
             OfferCount::Voided => &mut offers.voided,
         } += 1;
+    }
+
+    /// Counts something about a quote that was made then.
+    pub fn quote(&mut self, queue: usize, made_at: Instant, what: QuoteCount) {
+        let (Some(zone), Some(queue)) = (self.zones.get(queue), self.queues.get_mut(queue)) else {
+            return;
+        };
+        match what {
+            QuoteCount::Given(true) => queue.quotes.given += 1,
+            QuoteCount::Given(false) => queue.quotes.insufficient += 1,
+            QuoteCount::Judged(level, kept) => {
+                let hour = zone.local(made_at).hour() as usize;
+                queue.quotes.judge(level, hour, kept);
+            }
+        }
     }
 
     /// Counts a pay line.
@@ -226,6 +258,9 @@ impl QueueTally {
         self.promise.kept += u64::from(record.kept());
         self.promise.broken += u64::from(record.broken());
         self.promise.renewed += u64::from(record.renewals);
+        self.promise.renewed_kept += u64::from(record.renewals_kept);
+        self.promise.renewed_broken += u64::from(record.renewals_broken);
+        self.promise.surprises += u64::from(record.surprises);
         let queries = &mut self.queries;
         match record.outcome {
             Outcome::Refused => queries.refused += 1,
@@ -245,6 +280,7 @@ impl QueueTally {
     fn add(&mut self, other: &Self) {
         self.queries += other.queries;
         self.promise += other.promise;
+        self.quotes.add(&other.quotes);
         self.offers += other.offers;
         self.waits.extend_from_slice(&other.waits);
         for (currency, sums) in &other.money {
@@ -268,8 +304,10 @@ impl QueueTally {
             promise: Promises {
                 kept_share: share(kept),
                 neglect_share: share(made.saturating_sub(kept)),
+                surprise_share: share(self.promise.surprises),
                 ..self.promise
             },
+            quotes: self.quotes.told(),
             wait_seconds: Waits::of(&mut self.waits),
             offers: self.offers,
             experts: self.experts(duty),

@@ -37,6 +37,7 @@ pub mod presence;
 pub mod promise_text;
 pub mod queries;
 pub mod queues;
+pub mod quotes;
 pub mod refusal;
 pub mod reports;
 pub mod secret;

@@ -7,42 +7,96 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, TimeDelta};
 use entity::value::zone::Zone;
-use entity::value::{Instant, LanguageTag};
+use entity::value::{Instant, LanguageTag, PromiseTexts};
 
 /// Stands for the promised time in a brand's text.
 const TIME: &str = "{time}";
 
-/// The sentences for languages that brands and customers of the platform use most.
-const USUAL: [(&str, &str); 9] = [
+/// What is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// The promise is made.
+    Made,
+    /// A new time, before the old one lapses.
+    Renewed,
+    /// A new time, after the old one lapsed.
+    Late,
+}
+
+/// One sentence for each [`Saying`], in the languages that brands and customers of the platform
+/// use most.
+const USUAL: [(&str, [&str; 3]); 9] = [
     (
         "en",
-        "Thank you for your message. We will answer by {time}.",
+        [
+            "Thank you for your message. We will answer by {time}.",
+            "We need more time than we said. We will answer by {time}.",
+            "We are sorry that you are still waiting. We will answer by {time}.",
+        ],
     ),
     (
         "es",
-        "Gracias por su mensaje. Le responderemos antes de las {time}.",
+        [
+            "Gracias por su mensaje. Le responderemos antes de las {time}.",
+            "Necesitamos más tiempo del que dijimos. Le responderemos antes de las {time}.",
+            "Sentimos que siga esperando. Le responderemos antes de las {time}.",
+        ],
     ),
     (
         "fil",
-        "Salamat sa iyong mensahe. Sasagot kami bago mag-{time}.",
+        [
+            "Salamat sa iyong mensahe. Sasagot kami bago mag-{time}.",
+            "Kailangan namin ng mas mahabang oras kaysa sa sinabi namin. Sasagot kami bago mag-{time}.",
+            "Paumanhin at naghihintay ka pa rin. Sasagot kami bago mag-{time}.",
+        ],
     ),
-    ("ar", "شكرًا على رسالتك. سنرد عليك قبل {time}."),
-    ("yi", "אַ דאַנק פֿאַר אײַער בריוו. מיר וועלן ענטפֿערן ביז {time}."),
+    (
+        "ar",
+        [
+            "شكرًا على رسالتك. سنرد عليك قبل {time}.",
+            "نحتاج إلى وقت أطول مما ذكرنا. سنرد عليك قبل {time}.",
+            "نعتذر لأنك ما زلت تنتظر. سنرد عليك قبل {time}.",
+        ],
+    ),
+    (
+        "yi",
+        [
+            "אַ דאַנק פֿאַר אײַער בריוו. מיר וועלן ענטפֿערן ביז {time}.",
+            "מיר דאַרפֿן מער צײַט ווי מיר האָבן געזאָגט. מיר וועלן ענטפֿערן ביז {time}.",
+            "עס טוט אונדז באַנג וואָס איר וואַרט נאָך. מיר וועלן ענטפֿערן ביז {time}.",
+        ],
+    ),
     (
         "de",
-        "Vielen Dank für Ihre Nachricht. Wir antworten bis {time}.",
+        [
+            "Vielen Dank für Ihre Nachricht. Wir antworten bis {time}.",
+            "Wir brauchen länger als angekündigt. Wir antworten bis {time}.",
+            "Es tut uns leid, dass Sie noch warten. Wir antworten bis {time}.",
+        ],
     ),
     (
         "fr",
-        "Merci pour votre message. Nous vous répondrons avant {time}.",
+        [
+            "Merci pour votre message. Nous vous répondrons avant {time}.",
+            "Il nous faut plus de temps que prévu. Nous vous répondrons avant {time}.",
+            "Nous sommes désolés que vous attendiez encore. Nous vous répondrons avant {time}.",
+        ],
     ),
     (
         "pt",
-        "Obrigado pela sua mensagem. Responderemos até {time}.",
+        [
+            "Obrigado pela sua mensagem. Responderemos até {time}.",
+            "Precisamos de mais tempo do que dissemos. Responderemos até {time}.",
+            "Lamentamos que ainda esteja à espera. Responderemos até {time}.",
+        ],
     ),
     (
         "it",
-        "Grazie per il suo messaggio. Le risponderemo entro le {time}.",
+        [
+            "Grazie per il suo messaggio. Le risponderemo entro le {time}.",
+            "Ci serve più tempo di quanto detto. Le risponderemo entro le {time}.",
+            "Ci dispiace che stia ancora aspettando. Le risponderemo entro le {time}.",
+        ],
     ),
 ];
 
@@ -60,16 +114,16 @@ fn of_language<'a>(
     texts.get(language).or_else(same).map(String::as_str)
 }
 
-fn usual(language: &LanguageTag) -> Option<&'static str> {
+fn usual(language: &LanguageTag, saying: Saying) -> Option<&'static str> {
     let known = USUAL.iter().find(|(tag, _)| *tag == language.primary());
-    known.map(|(_, text)| *text)
+    known.map(|(_, texts)| texts[saying as usize])
 }
 
 /// Whether a customer who speaks the language is told in it.
 #[must_use]
 pub fn is_spoken(texts: &BTreeMap<LanguageTag, String>, language: &LanguageTag) -> bool {
     of_language(texts, language)
-        .or_else(|| usual(language))
+        .or_else(|| usual(language, Saying::Made))
         .is_some()
 }
 
@@ -79,14 +133,20 @@ pub fn is_spoken(texts: &BTreeMap<LanguageTag, String>, language: &LanguageTag) 
 /// the date when it is not today there.
 #[must_use]
 pub fn promise_text(
-    texts: &BTreeMap<LanguageTag, String>,
+    texts: &PromiseTexts,
+    saying: Saying,
     language: &LanguageTag,
     (now, due_at): (Instant, Instant),
     zone: &Zone,
 ) -> String {
-    let text = of_language(texts, language)
-        .or_else(|| usual(language))
-        .unwrap_or(USUAL[0].1);
+    let own = match saying {
+        Saying::Made => &texts.made,
+        Saying::Renewed => &texts.renewed,
+        Saying::Late => &texts.late,
+    };
+    let text = of_language(own, language)
+        .or_else(|| usual(language, saying))
+        .unwrap_or(USUAL[0].1[saying as usize]);
     text.replace(TIME, &wall_clock(now, due_at, zone))
 }
 
@@ -124,10 +184,13 @@ mod tests {
     #[test]
     fn a_customer_reads_the_brands_words_with_the_time_filled_in() {
         let spanish: LanguageTag = "es-MX".parse().unwrap();
-        let texts = BTreeMap::from([("es".parse().unwrap(), "Antes de {time}.".to_owned())]);
+        let texts = PromiseTexts {
+            made: BTreeMap::from([("es".parse().unwrap(), "Antes de {time}.".to_owned())]),
+            ..PromiseTexts::default()
+        };
         let times = (at("2026-11-21T21:00:00Z"), at("2026-11-21T21:14:30Z"));
         assert_eq!(
-            promise_text(&texts, &spanish, times, &Zone::utc()),
+            promise_text(&texts, Saying::Made, &spanish, times, &Zone::utc()),
             "Antes de 21:15."
         );
     }
@@ -136,8 +199,12 @@ mod tests {
     fn a_promise_is_never_silent() {
         let times = (at("2026-11-21T23:50:00Z"), at("2026-11-22T00:05:00Z"));
         for tag in ["en", "es", "tl", "ar", "yi", "de", "zh"] {
-            let text = promise_text(&BTreeMap::new(), &tag.parse().unwrap(), times, &Zone::utc());
-            assert!(text.contains("2026-11-22 00:05"), "{tag}: {text}");
+            for saying in [Saying::Made, Saying::Renewed, Saying::Late] {
+                let texts = PromiseTexts::default();
+                let tag = tag.parse().unwrap();
+                let text = promise_text(&texts, saying, &tag, times, &Zone::utc());
+                assert!(text.contains("2026-11-22 00:05"), "{tag}: {text}");
+            }
         }
     }
 }

@@ -8,8 +8,11 @@ use entity::value::{
 };
 use scheduler::service::intake::Taken;
 use scheduler::service::queries::{Details, Viewer};
+use scheduler::service::quotes::Estimate;
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::rest::promises::EstimateView;
 
 /// A promise.
 #[derive(Debug, Serialize)]
@@ -18,19 +21,19 @@ pub(crate) struct PromiseView {
     status: PromiseState,
     due_at: Instant,
     text: String,
-    /// When an answer can be expected; null while too little is known.
-    estimate: Option<Instant>,
+    /// By when an answer comes, by probability, as it was told with the promise.
+    estimate: EstimateView,
     told_at: Option<Instant>,
 }
 
 impl From<promise::Model> for PromiseView {
     fn from(promise: promise::Model) -> Self {
         Self {
+            estimate: Estimate::of_promise(&promise).into(),
             id: promise.id,
             status: promise.state,
             due_at: promise.due_at,
             text: promise.text,
-            estimate: None,
             told_at: promise.told_at,
         }
     }

@@ -9,7 +9,15 @@ fn a_promise_is_at_risk_before_it_breaks_and_breaks_once() {
     let mut board = board();
     board.put_query(query(1)).unwrap();
     let lines = run_to(&mut board, t(0), t(5_000));
-    assert_eq!(lines, ["0 nobody q1 {}", "720 risk q1", "900 breach q1"]);
+    assert_eq!(
+        lines,
+        [
+            "0 nobody q1 {}",
+            "45 rescue q1",
+            "225 risk q1",
+            "900 breach q1"
+        ]
+    );
 }
 
 #[test]
@@ -22,6 +30,8 @@ fn a_renewed_promise_is_measured_against_the_new_time() {
             due_at: t(1_800),
             promise: Some(PromiseFacts {
                 id: PromiseId(uuid::Uuid::from_u128(99)),
+                number: 2,
+                made_at: t(800),
                 risk_told: false,
                 breach_told: false,
             }),
@@ -29,7 +39,7 @@ fn a_renewed_promise_is_measured_against_the_new_time() {
         })
         .unwrap();
     let lines = run_to(&mut board, t(801), t(5_000));
-    assert_eq!(lines, ["1440 risk q1", "1800 breach q1"]);
+    assert_eq!(lines, ["1050 risk q1", "1800 breach q1"]);
 }
 
 #[test]

@@ -90,6 +90,7 @@ pub fn expert(n: u128) -> ExpertFacts {
         },
         presence: here(),
         record: ExpertRecord::default(),
+        duties: Vec::new(),
     }
 }
 
@@ -136,6 +137,8 @@ pub fn query_at(n: u128, second: i64) -> QueryFacts {
         answered: false,
         promise: Some(PromiseFacts {
             id: PromiseId(Uuid::from_u128(n)),
+            number: 1,
+            made_at: t(second),
             risk_told: false,
             breach_told: false,
         }),
@@ -154,6 +157,7 @@ pub fn work(n: u128, expert: u128, second: i64) -> AssignmentFacts {
         queue: queue_id(1),
         expert: e(expert),
         state: AssignmentState::AwaitingFirstReply,
+        since: t(second),
         clock: Some(ClockFacts {
             kind: ClockKind::FirstReply,
             started_at: t(second),
@@ -168,7 +172,11 @@ pub fn board() -> Board {
 }
 
 pub fn board_with(queue: QueueFacts) -> Board {
-    let mut board = Board::new(Settings::default());
+    // Renewal has its own tests: here a promise runs out.
+    let mut board = Board::new(Settings {
+        renew: false,
+        ..Settings::default()
+    });
     board.put_queue(queue);
     fund(&mut board, Funds::Unlimited);
     board
@@ -272,6 +280,14 @@ pub fn line(decision: &Decision) -> String {
         Decision::Unresponsive { expert } => format!("unresponsive e{}", short(expert.0)),
         Decision::AtRisk { query, .. } => format!("risk q{}", short(query.0)),
         Decision::Breach { query, .. } => format!("breach q{}", short(query.0)),
+        Decision::Rescue { query, .. } => format!("rescue q{}", short(query.0)),
+        Decision::Renew { query, due_at, .. } => {
+            format!(
+                "renew q{} to {}",
+                short(query.0),
+                (*due_at - t(0)).num_seconds()
+            )
+        }
         Decision::BalanceExhausted { .. } => "exhausted".to_owned(),
     }
 }

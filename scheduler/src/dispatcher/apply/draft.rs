@@ -8,7 +8,7 @@ use entity::store::stream::NewExpertEvent;
 use entity::table;
 use entity::value::{
     AssignmentId, AssignmentState, BrandId, Currency, ExpertId, OfferId, PromiseId, QueryId,
-    QueryState,
+    QueryState, Zone,
 };
 use serde_json::{Value, json};
 
@@ -53,6 +53,10 @@ pub(super) struct Pending {
     pub(super) refused: Vec<(QueryId, ExpertId, Refused)>,
     pub(super) at_risk: Vec<PromiseId>,
     pub(super) broken: Vec<(PromiseId, &'static str)>,
+    /// Promises that a new one takes the place of.
+    pub(super) renewed: Vec<PromiseId>,
+    /// New promises, each with the state of the query's clock.
+    pub(super) promised: Vec<table::promise::Model>,
     pub(super) void: Vec<QueryId>,
     pub(super) released: Vec<QueryId>,
     pub(super) exhausted: Vec<(BrandId, Currency)>,
@@ -68,6 +72,7 @@ pub(super) struct Draft<'a> {
     pub(super) offers: BTreeMap<QueryId, Vec<table::offer::Model>>,
     pub(super) work: BTreeMap<QueryId, table::assignment::Model>,
     pub(super) promises: BTreeMap<PromiseId, table::promise::Model>,
+    pub(super) zones: BTreeMap<QueryId, Zone>,
     pub(super) refused: BTreeSet<QueryId>,
     pub(super) last: BTreeMap<QueryId, table::decision::Model>,
     pub(super) experts: BTreeMap<ExpertId, table::expert::Model>,
@@ -84,6 +89,7 @@ impl<'a> Draft<'a> {
             offers: BTreeMap::new(),
             work: BTreeMap::new(),
             promises: BTreeMap::new(),
+            zones: BTreeMap::new(),
             refused: BTreeSet::new(),
             last: BTreeMap::new(),
             experts: BTreeMap::new(),
@@ -108,6 +114,10 @@ impl<'a> Draft<'a> {
 
     pub(super) fn put_promises(&mut self, rows: Vec<table::promise::Model>) {
         self.promises = rows.into_iter().map(|row| (row.id, row)).collect();
+    }
+
+    pub(super) fn put_zones(&mut self, zones: BTreeMap<QueryId, Zone>) {
+        self.zones = zones;
     }
 
     pub(super) fn put_refused(&mut self, queries: Vec<QueryId>) {
@@ -182,6 +192,17 @@ impl<'a> Draft<'a> {
                 promise,
                 holder,
             } => self.breach(*query, *promise, *holder),
+            Decision::Rescue {
+                query,
+                promise,
+                percent,
+            } => self.rescue(*query, *promise, *percent),
+            Decision::Renew {
+                query,
+                promise,
+                due_at,
+                late,
+            } => self.renew(*query, *promise, (*due_at, *late)),
             Decision::BalanceExhausted { brand, currency } => {
                 self.pending.exhausted.push((*brand, *currency));
             }

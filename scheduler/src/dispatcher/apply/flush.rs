@@ -116,6 +116,15 @@ async fn promises(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<
     for &(id, cause) in &pending.broken {
         promise::break_it(tx, id, cause, context.now).await?;
     }
+    promise::renew(tx, &pending.renewed, context.now).await?;
+    for new in &pending.promised {
+        let due = ActiveModel {
+            due_at: Set(new.due_at),
+            ..ActiveModel::default()
+        };
+        query::change(tx, new.query_id, due).await?;
+    }
+    promise::insert_all(tx, pending.promised.clone()).await?;
     for &query in &pending.void {
         promise::end_in_force(tx, query, (PromiseState::Void, None), context.now).await?;
     }

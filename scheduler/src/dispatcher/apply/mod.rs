@@ -16,10 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::db::WriteTx;
-use entity::store::{assignment, change, decision, lease, offer, presence, promise, query};
+use entity::store::{
+    assignment, change, customer, decision, lease, offer, presence, promise, query,
+};
 use entity::value::{
-    AssignmentId, BrandId, ChangeId, Channel, Currency, ExpertId, PromiseId, QueryId, QueryState,
-    QueueId,
+    AssignmentId, BrandId, ChangeId, Channel, Currency, CustomerId, ExpertId, PromiseId,
+    PromiseTexts, QueryId, QueryState, QueueId, Zone,
 };
 
 use super::refresh::Subjects;
@@ -40,6 +42,9 @@ pub(super) struct Terms {
     pub(super) exhausted: bool,
     /// What an offer that ran out counts as.
     pub(super) lapse: Refused,
+    /// What the brand says to its customers, and the wall clock it keeps.
+    pub(super) texts: PromiseTexts,
+    pub(super) zone: Zone,
 }
 
 /// Writes decisions, and removes the changes that led to them.
@@ -90,6 +95,31 @@ impl UseCase for ApplyDecisions {
 }
 
 impl ApplyDecisions {
+    /// The wall clocks of customers who are to be told a new time.
+    async fn zones(
+        &self,
+        tx: &WriteTx,
+        draft: &Draft<'_>,
+        renewed: &[QueryId],
+    ) -> Result<BTreeMap<QueryId, Zone>, Fault> {
+        let customers: BTreeMap<CustomerId, Vec<QueryId>> = renewed
+            .iter()
+            .filter_map(|&id| Some((draft.query(id)?.customer_id, id)))
+            .fold(BTreeMap::new(), |mut by, (customer, query)| {
+                by.entry(customer).or_insert_with(Vec::new).push(query);
+                by
+            });
+        let mut zones = BTreeMap::new();
+        for (_, row) in customer::find_all(tx, customers.keys().copied()).await? {
+            let zone = row.time_zone.as_ref();
+            let zone = zone.and_then(|name| draft.context.zones.get(name));
+            for &query in customers.get(&row.id).into_iter().flatten() {
+                zones.extend(zone.clone().map(|zone| (query, zone)));
+            }
+        }
+        Ok(zones)
+    }
+
     /// Locks what the decisions speak of, in the order that everybody keeps to.
     async fn lock(&self, tx: &WriteTx, draft: &mut Draft<'_>) -> Result<(), Fault> {
         let wanted = Wanted::of(&self.decisions);
@@ -113,6 +143,7 @@ impl ApplyDecisions {
         }
         if !wanted.promises.is_empty() {
             draft.put_promises(promise::lock_all(tx, &wanted.promises).await?);
+            draft.put_zones(self.zones(tx, draft, &wanted.renewed).await?);
             draft.put_refused(offer::refused_of(tx, &wanted.broken).await?);
             draft.put_last(decision::last_of(tx, &wanted.broken).await?);
         }
@@ -130,6 +161,7 @@ struct Wanted {
     warned: Vec<AssignmentId>,
     promises: Vec<PromiseId>,
     broken: Vec<QueryId>,
+    renewed: Vec<QueryId>,
     nobody: Vec<QueryId>,
     gone: Vec<ExpertId>,
     pending: bool,
@@ -182,6 +214,15 @@ impl Wanted {
             Decision::Breach { query, promise, .. } => {
                 self.promises.push(*promise);
                 self.broken.push(*query);
+                query
+            }
+            Decision::Rescue { query, promise, .. } => {
+                self.promises.push(*promise);
+                query
+            }
+            Decision::Renew { query, promise, .. } => {
+                self.promises.push(*promise);
+                self.renewed.push(*query);
                 query
             }
             Decision::Warn { assignment, .. } => {

@@ -31,6 +31,7 @@ impl World<'_> {
 
     /// Nothing more happens to a query: it is counted.
     pub(super) fn close(&mut self, query: QueryNo) {
+        self.drop_quote(query);
         if let Some(record) = self.record(query) {
             self.tally.query(&record);
         }
@@ -57,6 +58,9 @@ impl World<'_> {
             ended_at: instant(self.now),
             due_at: instant(life.first_due),
             renewals: life.renewals,
+            renewals_kept: life.renewals_kept(),
+            renewals_broken: life.renewals_broken,
+            surprises: life.surprises,
         })
     }
 

@@ -44,12 +44,17 @@ impl World<'_> {
         let due = taken + Micros::from(queue.first_response_seconds) * 1_000_000;
         let state = wakes.map_or(QueryState::Queued, |_| QueryState::Held);
         self.note(format_args!("taken q{number} {state} due {due}"));
+        let quoted = self.quote(number, row, wakes.is_none());
         let life = Life {
             state,
             taken,
             first_due: due,
             due,
+            made: self.now,
             renewals: 0,
+            renewals_broken: 0,
+            surprises: 0,
+            quoted,
             told: Told::default(),
             answered: None,
             wakes,
@@ -104,6 +109,9 @@ impl World<'_> {
             ended_at: at,
             due_at: at,
             renewals: 0,
+            renewals_kept: 0,
+            renewals_broken: 0,
+            surprises: 0,
         });
     }
 

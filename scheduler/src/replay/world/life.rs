@@ -3,6 +3,7 @@
 use entity::value::{LanguageTag, QueryState};
 
 use super::ids;
+use super::quotes::Quoted;
 use crate::dispatch::{PreviousExpert, PromiseFacts, QueryFacts};
 use crate::replay::agenda::{ExpertNo, Micros, QueryNo};
 use crate::replay::books::Terms;
@@ -15,6 +16,8 @@ pub struct Work {
     pub terms: Terms,
     /// Whether the expert is still at it; not so while the quiet time or the hold runs.
     pub in_hand: bool,
+    /// When it was accepted.
+    pub since: Micros,
 }
 
 /// A query that was taken in and is not closed.
@@ -28,8 +31,16 @@ pub struct Life {
     pub first_due: Micros,
     /// The time that dispatch works towards now.
     pub due: Micros,
+    /// When the promise in force was made.
+    pub made: Micros,
     /// How often the promise was renewed.
     pub renewals: u32,
+    /// New times that passed without an answer.
+    pub renewals_broken: u32,
+    /// Promises that lapsed without a word before.
+    pub surprises: u32,
+    /// What was quoted, and when each level lapses.
+    pub quoted: Option<Quoted>,
     /// Whether the promise's risk or breach was announced.
     pub told: Told,
     /// When the first response was sent.
@@ -73,6 +84,13 @@ pub struct Fixed<'a> {
 }
 
 impl Life {
+    /// New times by which the answer came.
+    #[must_use]
+    pub fn renewals_kept(&self) -> u32 {
+        let in_time = self.answered.is_some_and(|at| at <= self.due);
+        u32::from(self.renewals > 0 && in_time)
+    }
+
     /// What dispatch is told.
     #[must_use]
     pub fn facts(&self, fixed: &Fixed<'_>) -> QueryFacts {
@@ -89,6 +107,8 @@ impl Life {
             answered: !owed,
             promise: owed.then(|| PromiseFacts {
                 id: ids::promise(fixed.number, self.renewals),
+                number: self.renewals + 1,
+                made_at: instant(self.made),
                 risk_told: self.told.risk,
                 breach_told: self.told.breach,
             }),

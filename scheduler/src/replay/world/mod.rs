@@ -11,11 +11,12 @@ mod intake;
 mod life;
 mod people;
 mod person;
+mod quotes;
 mod settle;
 mod setup;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::value::LanguageTag;
 
@@ -70,6 +71,7 @@ pub struct Options {
 #[derive(Clone, Copy, Debug)]
 struct Pending {
     number: u64,
+    made_at: Micros,
     expires_at: Micros,
     /// When the expert looks at it.
     answer_at: Micros,
@@ -97,6 +99,8 @@ pub struct World<'a> {
     names: Vec<String>,
     coverage: Vec<ScheduleClock<CoverageCalendar>>,
     pending: BTreeMap<(QueryNo, ExpertNo), Pending>,
+    /// When each level of a quote lapses.
+    lapsing: BTreeSet<(Micros, QueryNo, usize)>,
     offers: u64,
     books: Books,
     tally: Tally,
@@ -144,6 +148,7 @@ impl<'a> World<'a> {
                 .collect(),
             coverage: Vec::new(),
             pending: BTreeMap::new(),
+            lapsing: BTreeSet::new(),
             offers: 0,
             books: Books::default(),
             tally: Tally::new(zones.collect()),
@@ -200,6 +205,7 @@ impl<'a> World<'a> {
 
     /// Everything that happens at one instant.
     fn step(&mut self) -> Result<(), Contradiction> {
+        self.judge_lapsed();
         for _ in 0..ROUNDS_MAX {
             self.happenings(false)?;
             self.arrivals()?;

@@ -7,6 +7,7 @@ use entity::value::{AssignmentState, ClockKind, DeclineReason, QueryState};
 use super::life::Work;
 use super::{Contradiction, World, ids};
 use crate::dispatch::{AssignmentFacts, ClockFacts};
+use crate::promise::Observation;
 use crate::replay::agenda::{Event, ExpertNo, QueryNo};
 use crate::replay::books::Terms;
 use crate::replay::chance::{Purpose, Stream, hash_bytes};
@@ -70,6 +71,12 @@ impl World<'_> {
         }
         let word = if on_duty { "on" } else { "off" };
         self.note(format_args!("duty {word} e{expert}"));
+        let ahead = self
+            .people
+            .get(expert as usize)
+            .map(|person| person.duty.ahead(now))
+            .unwrap_or_default();
+        self.board.put_duties(ids::expert(expert), ahead);
         self.see_daylight(expert);
     }
 
@@ -121,7 +128,16 @@ impl World<'_> {
             // Somebody was faster, or it is gone: dispatch takes the offer back.
             return Ok(());
         }
-        self.pending.remove(&(query, expert));
+        let asked = self.pending.remove(&(query, expert));
+        let after = asked.map_or(0, |pending| self.now - pending.made_at);
+        self.observe(
+            query,
+            if accepts {
+                Observation::Accepted(after)
+            } else {
+                Observation::Refused(after)
+            },
+        );
         if let Some(person) = self.people.get_mut(expert as usize) {
             person.answered_offer(accepts);
             person.lapses = 0;
@@ -167,6 +183,7 @@ impl World<'_> {
         life.work = Some(Work {
             terms,
             in_hand: true,
+            since: now,
         });
         life.state = QueryState::Assigned;
         life.previous = None;
@@ -214,7 +231,7 @@ impl World<'_> {
         let Some(terms) = self.lives.get(&query).and_then(|life| life.work) else {
             return Ok(());
         };
-        let terms = terms.terms;
+        let (since, terms) = (terms.since, terms.terms);
         self.told = true;
         Ok(self.board.put_assignment(AssignmentFacts {
             id: ids::assignment(query, terms.round),
@@ -222,6 +239,7 @@ impl World<'_> {
             queue: ids::queue(place),
             expert: ids::expert(terms.expert),
             state,
+            since: instant(since),
             clock,
         })?)
     }
@@ -239,7 +257,13 @@ impl World<'_> {
             return Ok(());
         };
         life.state = QueryState::Working;
+        let begun = life.work.map_or(now, |work| work.since);
+        let first = life.answered.is_none();
         life.answered.get_or_insert(now);
+        self.observe(query, Observation::Replied(now - begun));
+        if first {
+            self.judge_answered(query);
+        }
         self.note(format_args!("replied q{query}"));
         self.put(query)?;
         self.put_work(query, AssignmentState::Working, None)
@@ -288,7 +312,10 @@ impl World<'_> {
             return Ok(());
         };
         work.in_hand = false;
-        let expert = work.terms.expert;
+        let (expert, begun) = (work.terms.expert, work.since);
+        if state == AssignmentState::Finished {
+            self.observe(query, Observation::Finished(now - begun));
+        }
         if let Some(person) = self.people.get_mut(expert as usize) {
             person.end(now, place);
         }

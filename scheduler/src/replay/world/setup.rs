@@ -53,6 +53,7 @@ impl World<'_> {
                 profile: person::profile(expert),
                 presence,
                 record: person.record(self.start),
+                duties: person.duty.ahead(self.start),
             });
             if let Some(at) = person.duty.next_change(self.start) {
                 self.agenda.plan(at, Event::Duty { expert: number });

@@ -2,9 +2,10 @@
 
 use entity::value::{AssignmentState, QueryState};
 
+use super::life::Told;
 use super::{Contradiction, Pending, World, ids};
 use crate::dispatch::{Decision, OfferEnd};
-use crate::promise::renewed_due;
+use crate::promise::Observation;
 use crate::replay::agenda::{Event, ExpertNo, Micros, QueryNo};
 use crate::replay::chance::Purpose;
 use crate::replay::duty::instant;
@@ -39,7 +40,14 @@ impl World<'_> {
             Decision::GiveUp { query } => {
                 return self.end_life(ids::query_no(query), QueryState::Unanswered);
             }
-            Decision::AtRisk { query, .. } => return self.renew(ids::query_no(query)),
+            Decision::AtRisk { query, .. } => self.at_risk(ids::query_no(query)),
+            Decision::Renew { query, due_at, .. } => {
+                return self.renew(ids::query_no(query), due_at.timestamp_micros());
+            }
+            Decision::Rescue { query, percent, .. } => {
+                let query = ids::query_no(query);
+                self.note(format_args!("rescue q{query} {percent}"));
+            }
             Decision::Breach { query, .. } => self.breach(ids::query_no(query)),
             Decision::Unresponsive { expert } => self.unresponsive(ids::expert_no(expert)),
             Decision::NobodyEligible { query, .. } => {
@@ -96,6 +104,7 @@ impl World<'_> {
         let number = self.offers;
         let pending = Pending {
             number,
+            made_at: self.now,
             expires_at,
             answer_at,
         };
@@ -134,6 +143,7 @@ impl World<'_> {
         self.tally.offer(place, count);
         self.note(format_args!("{word} q{query} e{expert}"));
         if end == OfferEnd::Expired {
+            self.observe(query, Observation::Refused(self.now - pending.made_at));
             self.lapse(expert, pending);
         }
         self.back_in_line(query);
@@ -192,36 +202,32 @@ impl World<'_> {
         }
     }
 
-    /// The customer is told of a later time before the promised one has passed.
-    fn renew(&mut self, query: QueryNo) -> Result<(), Contradiction> {
+    fn at_risk(&mut self, query: QueryNo) {
+        self.note(format_args!("at risk q{query}"));
+        if let Some(life) = self.life(query) {
+            life.told.risk = true;
+        }
+    }
+
+    /// The customer is told of a new time.
+    fn renew(&mut self, query: QueryNo, due: Micros) -> Result<(), Contradiction> {
+        self.note(format_args!("renewed q{query} due {due}"));
         let now = self.now;
-        let (_, Some(queue)) = self.queue_of(query) else {
-            return Ok(());
-        };
         let Some(life) = self.life(query) else {
             return Ok(());
         };
-        life.told.risk = true;
-        if now >= life.due {
-            self.note(format_args!("at risk q{query}"));
-            return Ok(());
-        }
-        let due = renewed_due(
-            instant(life.due),
-            queue.first_response_seconds,
-            life.renewals,
-        );
-        life.due = due.timestamp_micros();
+        life.due = due;
+        life.made = now;
         life.renewals += 1;
-        life.told.risk = false;
-        let due = life.due;
-        self.note(format_args!("renewed q{query} due {due}"));
+        life.told = Told::default();
         self.put(query)
     }
 
     fn breach(&mut self, query: QueryNo) {
         self.note(format_args!("breached q{query}"));
         if let Some(life) = self.life(query) {
+            life.surprises += u32::from(!life.told.risk);
+            life.renewals_broken += u32::from(life.renewals > 0);
             life.told.breach = true;
         }
     }

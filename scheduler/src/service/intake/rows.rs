@@ -12,7 +12,8 @@ use super::item::NewQuery;
 use crate::language::decide_language;
 use crate::service::coverage::instant_text;
 use crate::service::messages::{CUSTOMER_NAME, created};
-use crate::service::promise_text::promise_text;
+use crate::service::promise_text::{Saying, promise_text};
+use crate::service::quotes::{Estimate, Quoting};
 use crate::service::{Context, timeline};
 
 /// What readers see as the name of a bot.
@@ -66,10 +67,15 @@ pub fn rows(
     place: Place<'_>,
     new: &NewQuery,
     customer: &customer::Model,
-    lineage: Lineage,
+    (lineage, quoting): (Lineage, &mut Quoting),
 ) -> Rows {
     let mut query = query_row(ctx, place, new, customer, lineage);
-    let promise = promise_row(ctx, place, &query, customer);
+    let estimate = if query.state == QueryState::Queued {
+        quoting.next(&query.language, ctx.now)
+    } else {
+        Estimate::insufficient(ctx.now)
+    };
+    let promise = promise_row(ctx, place, (&query, estimate), customer);
     let messages = message_rows(ctx, new, customer, &query);
     query.message_sequence = count(messages.len());
     let events = events(ctx, &query, &promise, &messages);
@@ -142,9 +148,10 @@ fn query_row(
 fn promise_row(
     ctx: &Context,
     place: Place<'_>,
-    query: &query::Model,
+    (query, estimate): (&query::Model, Estimate),
     customer: &customer::Model,
 ) -> promise::Model {
+    let [quoted_p50, quoted_p80, quoted_p90, quoted_p95] = estimate.answer_by;
     let theirs = customer
         .time_zone
         .as_ref()
@@ -152,7 +159,7 @@ fn promise_row(
     let zone = theirs
         .or_else(|| ctx.zones.get(&place.brand.time_zone))
         .unwrap_or_else(entity::value::zone::Zone::utc);
-    let texts = &place.queue.promise_texts.made;
+    let texts = &place.queue.promise_texts;
     promise::Model {
         id: ctx.id(),
         brand_id: query.brand_id,
@@ -161,17 +168,23 @@ fn promise_row(
         state: PromiseState::Made,
         made_at: ctx.now,
         due_at: query.due_at,
-        text: promise_text(texts, &query.language, (ctx.now, query.due_at), &zone),
+        text: promise_text(
+            texts,
+            Saying::Made,
+            &query.language,
+            (ctx.now, query.due_at),
+            &zone,
+        ),
         told_at: None,
         at_risk_at: None,
         ended_at: None,
         cause: None,
         expert_id: None,
-        quoted_p50: None,
-        quoted_p80: None,
-        quoted_p90: None,
-        quoted_p95: None,
-        quote_basis: None,
+        quoted_p50,
+        quoted_p80,
+        quoted_p90,
+        quoted_p95,
+        quote_basis: Some(estimate.basis),
     }
 }
 

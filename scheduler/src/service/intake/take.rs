@@ -11,6 +11,7 @@ use sea_orm::DbErr;
 use super::item::{NewCustomer, NewQuery};
 use super::rows::{Lineage, Place, Rows, rows};
 use super::{Taken, entry};
+use crate::service::quotes::Quoting;
 use crate::service::{Context, Fault, money};
 
 /// Takes queries over; answers each in order.
@@ -127,12 +128,14 @@ async fn write_fresh(
     fresh: &[&NewQuery],
 ) -> Result<Vec<Taken>, Fault> {
     let customers = meet(tx, ctx, place.queue.brand_id, fresh).await?;
+    let mut quoting = Quoting::of(tx, place.queue.id, ctx.now).await?;
     let mut laid = Vec::with_capacity(fresh.len());
     for new in fresh {
         let customer = customers
             .get(&new.customer.reference)
             .ok_or_else(|| Fault::internal("a customer was not written"))?;
-        laid.push(rows(ctx, place, new, customer, Lineage::default()));
+        let more = (Lineage::default(), &mut quoting);
+        laid.push(rows(ctx, place, new, customer, more));
     }
     let taken = write(tx, ctx, laid).await?;
     let lost: Vec<&str> = fresh

@@ -12,6 +12,7 @@ use super::{CUSTOMER_NAME, NewMessage, Posted, Writer, append, is_thanks, look_a
 use crate::service::coverage::Window;
 use crate::service::intake::{self, Lineage, NewCustomer, NewQuery, Place};
 use crate::service::queries::{Exit, leave, requeue};
+use crate::service::quotes::Quoting;
 use crate::service::{Context, Fault, timeline};
 
 /// Posts what a customer wrote into the query that the brand names, and does what follows.
@@ -157,12 +158,13 @@ async fn begin(
         follows: Some(old.id),
         previous: last.map(|last| last.expert_id),
     };
+    let mut quoting = Quoting::of(tx, queue.id, ctx.now).await?;
     let mut laid = intake::rows(
         ctx,
         place,
         &again(ctx, old, &customer.reference, new),
         &customer,
-        lineage,
+        (lineage, &mut quoting),
     );
     // The same customer goes on in the language of the query before.
     laid.query.language.clone_from(&old.language);

@@ -1,0 +1,214 @@
+//! By when an answer comes: quotes for brands, and the public promise of a queue.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, web};
+use entity::table::quote;
+use entity::value::{Instant, LanguageTag, QueueId, QuoteBasis, QuoteId, Scope};
+use scheduler::service::quotes::{AskQuote, Estimate, PublicPromise, PublicStep, public_promise};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::extract::JsonOrNothing;
+use crate::problem::Problem;
+use crate::{Answer, App, BrandCaller, Params, Path, Reply};
+
+/// Seconds for which anybody may keep the public promise.
+const CACHED_SECONDS: u32 = 30;
+
+/// Quotes and the public promise.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/queues/{id}/promise-quotes").post(ask))
+        .service(web::resource("/public/queues/{id}/promise").get(public));
+}
+
+/// By when an answer comes, by probability; null where that cannot be told.
+#[derive(Debug, Serialize)]
+struct AnswerBy {
+    p50: Option<Instant>,
+    p80: Option<Instant>,
+    p90: Option<Instant>,
+    p95: Option<Instant>,
+}
+
+/// A distribution of the time of the first answer.
+#[derive(Debug, Serialize)]
+pub(crate) struct EstimateView {
+    answer_by: AnswerBy,
+    basis: QuoteBasis,
+    valid_until: Instant,
+}
+
+impl From<Estimate> for EstimateView {
+    fn from(estimate: Estimate) -> Self {
+        let [p50, p80, p90, p95] = estimate.answer_by;
+        Self {
+            answer_by: AnswerBy { p50, p80, p90, p95 },
+            basis: estimate.basis,
+            valid_until: estimate.valid_until,
+        }
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    #[serde(default)]
+    language: Option<LanguageTag>,
+}
+
+#[derive(Debug, Serialize)]
+struct QuoteView {
+    id: QuoteId,
+    queue_id: QueueId,
+    language: LanguageTag,
+    made_at: Instant,
+    #[serde(flatten)]
+    estimate: EstimateView,
+}
+
+impl From<quote::Model> for QuoteView {
+    fn from(quote: quote::Model) -> Self {
+        Self {
+            id: quote.id,
+            queue_id: quote.queue_id,
+            language: quote.language,
+            made_at: quote.made_at,
+            estimate: EstimateView {
+                answer_by: AnswerBy {
+                    p50: quote.quoted_p50,
+                    p80: quote.quoted_p80,
+                    p90: quote.quoted_p90,
+                    p95: quote.quoted_p95,
+                },
+                basis: quote.basis,
+                valid_until: quote.valid_until,
+            },
+        }
+    }
+}
+
+async fn ask(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueueId>,
+    asked: JsonOrNothing<Asked>,
+) -> Reply {
+    caller.require(Scope::QueuesRead)?;
+    let ask = AskQuote {
+        brand: caller.brand,
+        queue: id.0,
+        language: asked.0.language,
+    };
+    app.act(&request, &caller.actor(), ask, |quote| {
+        Answer::created(&QuoteView::from(quote))
+    })
+    .await
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PublicParams {
+    #[serde(default)]
+    language: Option<LanguageTag>,
+}
+
+/// How long a query waits, in seconds.
+#[derive(Debug, Serialize)]
+struct Within {
+    p50: i64,
+    p90: i64,
+}
+
+#[derive(Debug, Serialize)]
+struct StepView {
+    start: Instant,
+    open: bool,
+    answer_within_seconds: Option<Within>,
+}
+
+impl From<PublicStep> for StepView {
+    fn from(step: PublicStep) -> Self {
+        let within = step.answer_within.map(|[p50, p90]| Within { p50, p90 });
+        Self {
+            start: step.start,
+            open: step.open,
+            answer_within_seconds: within,
+        }
+    }
+}
+
+#[derive(Debug, Serialize)]
+struct PublicView {
+    queue_id: QueueId,
+    channel: entity::value::Channel,
+    open: bool,
+    opens_at: Option<Instant>,
+    language: LanguageTag,
+    text: String,
+    first_response_seconds: i32,
+    estimate: EstimateView,
+    as_of: Option<Instant>,
+    next_24_hours: Vec<StepView>,
+}
+
+impl From<PublicPromise> for PublicView {
+    fn from(promise: PublicPromise) -> Self {
+        Self {
+            queue_id: promise.queue.id,
+            channel: promise.queue.channel,
+            open: promise.open,
+            opens_at: promise.opens_at,
+            language: promise.language,
+            text: promise.text,
+            first_response_seconds: promise.queue.first_response_seconds,
+            estimate: promise.estimate.into(),
+            as_of: promise.as_of,
+            next_24_hours: promise.steps.into_iter().map(StepView::from).collect(),
+        }
+    }
+}
+
+/// Without a sign-in, from any page, and from any cache for half a minute.
+async fn public(
+    app: App,
+    request: HttpRequest,
+    id: Path<QueueId>,
+    params: Params<PublicParams>,
+) -> Result<HttpResponse, Problem> {
+    let promise = public_promise(&app.services, id.0, params.0.language).await?;
+    let view = PublicView::from(promise);
+    let body = serde_json::to_string(&view)
+        .map_err(|error| Problem::internal(&format!("a view did not serialise: {error}")))?;
+    let digest = Sha256::digest(body.as_bytes());
+    let mark: String = digest
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let etag = format!("\"{mark}\"");
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    let same = known
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| {
+            value
+                .split(',')
+                .any(|one| one.trim().trim_start_matches("W/") == etag)
+        });
+    let mut answer = if same {
+        HttpResponse::NotModified()
+    } else {
+        HttpResponse::Ok()
+    };
+    answer
+        .insert_header((header::ETAG, etag))
+        .insert_header((
+            header::CACHE_CONTROL,
+            format!("public, max-age={CACHED_SECONDS}"),
+        ))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    if same {
+        return Ok(answer.finish());
+    }
+    Ok(answer.content_type("application/json").body(body))
+}

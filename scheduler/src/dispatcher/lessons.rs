@@ -1,0 +1,152 @@
+//! What the ruler learns from the rows it reads anyway: how people work, who arrives, and whether
+//! quotes are kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use entity::table;
+use entity::value::{Instant, OfferState, QueryId, QueueId, QuoteBasis};
+
+use crate::dispatch::Board;
+use crate::promise::{Made, Observation};
+
+/// A quote that was given with a query's first promise, not judged yet.
+#[derive(Clone, Debug)]
+struct Open {
+    queue: QueueId,
+    made: Made,
+    /// By when each level holds.
+    by: [Option<Instant>; 4],
+}
+
+/// Quotes that are still open.
+#[derive(Debug, Default)]
+pub(super) struct Lessons {
+    open: BTreeMap<QueryId, Open>,
+    lapsing: BTreeSet<(Instant, QueryId, usize)>,
+    /// Open queries that were counted as arrived.
+    counted: BTreeSet<QueryId>,
+}
+
+fn micros(from: Instant, to: Instant) -> i64 {
+    (to - from).num_microseconds().unwrap_or(0).max(0)
+}
+
+/// An offer that ended.
+pub(super) fn offer(board: &mut Board, row: &table::offer::Model) {
+    let after = micros(row.created_at, row.ended_at.unwrap_or(row.expires_at));
+    let seen = match row.state {
+        OfferState::Accepted => Observation::Accepted(after),
+        OfferState::Declined | OfferState::Expired => Observation::Refused(after),
+        OfferState::Pending | OfferState::Rescinded | OfferState::Voided => return,
+    };
+    board.observe(row.queue_id, Some(row.expert_id), seen);
+}
+
+/// Work that ended.
+pub(super) fn work(board: &mut Board, row: &table::assignment::Model) {
+    if let Some(replied) = row.first_reply_at {
+        let after = micros(row.accepted_at, replied);
+        let seen = Observation::Replied(after);
+        board.observe(row.queue_id, Some(row.expert_id), seen);
+    }
+    let finished = row.state == entity::value::AssignmentState::Finished;
+    if let Some(ended) = row.ended_at.filter(|_| finished) {
+        let seen = Observation::Finished(micros(row.accepted_at, ended));
+        board.observe(row.queue_id, Some(row.expert_id), seen);
+    }
+}
+
+impl Lessons {
+    /// A query is so: it arrived, was quoted, or was answered.
+    pub(super) fn query(
+        &mut self,
+        board: &mut Board,
+        row: &table::query::Model,
+        promise: Option<&table::promise::Model>,
+    ) {
+        if row.state.is_ended() {
+            return self.forget(row.id);
+        }
+        if self.counted.insert(row.id) {
+            board.arrived(row.queue_id, &row.language, row.taken_at);
+        }
+        match (row.first_response_at, promise) {
+            (Some(answered), _) => self.answered(board, row.id, answered),
+            (None, Some(promise)) if promise.number == 1 => self.quoted(board, row, promise),
+            (None, _) => {}
+        }
+    }
+
+    /// A query is gone: nothing more is judged of it.
+    pub(super) fn forget(&mut self, query: QueryId) {
+        self.counted.remove(&query);
+        self.drop_quote(query);
+    }
+
+    fn drop_quote(&mut self, query: QueryId) {
+        if let Some(open) = self.open.remove(&query) {
+            for (level, by) in open.by.iter().enumerate() {
+                by.map(|by| self.lapsing.remove(&(by, query, level)));
+            }
+        }
+    }
+
+    /// Judges the levels whose time has passed without an answer.
+    pub(super) fn judge_lapsed(&mut self, board: &mut Board, now: Instant) {
+        while let Some(&(by, query, level)) = self.lapsing.first().filter(|(by, ..)| *by < now) {
+            self.lapsing.remove(&(by, query, level));
+            if let Some(open) = self.open.get_mut(&query)
+                && let Some(by) = open.by.get_mut(level)
+                && by.take().is_some()
+            {
+                board.judge(open.queue, open.made, (level, false));
+            }
+        }
+    }
+
+    fn quoted(
+        &mut self,
+        board: &Board,
+        row: &table::query::Model,
+        promise: &table::promise::Model,
+    ) {
+        let Some(basis) = promise
+            .quote_basis
+            .filter(|basis| *basis != QuoteBasis::Insufficient)
+        else {
+            return;
+        };
+        if self.open.contains_key(&row.id) {
+            return;
+        }
+        let by = [
+            promise.quoted_p50,
+            promise.quoted_p80,
+            promise.quoted_p90,
+            promise.quoted_p95,
+        ];
+        for (level, by) in by.iter().enumerate() {
+            if let Some(by) = by {
+                self.lapsing.insert((*by, row.id, level));
+            }
+        }
+        let open = Open {
+            queue: row.queue_id,
+            made: board.made(basis, promise.made_at),
+            by,
+        };
+        self.open.insert(row.id, open);
+    }
+
+    fn answered(&mut self, board: &mut Board, query: QueryId, at: Instant) {
+        let Some(open) = self.open.get(&query).cloned() else {
+            return;
+        };
+        for (level, by) in open.by.iter().enumerate() {
+            if let Some(by) = by {
+                board.judge(open.queue, open.made, (level, at <= *by));
+            }
+        }
+        self.drop_quote(query);
+    }
+}

@@ -1,0 +1,156 @@
+//! Outlooks are published: every node quotes from the rows that the ruler writes.
+//!
+//! Cheap by construction: a queue is looked at once a second at most, written when what is told has
+//! changed by a twentieth or half of its validity has passed, and its day ahead every five minutes.
+
+use std::collections::BTreeMap;
+
+use chrono::{DurationRound, TimeDelta};
+use entity::db::WriteTx;
+use entity::store::{lease, outlook};
+use entity::table;
+use entity::value::{Instant, QueueId};
+
+use super::knowledge::Knowledge;
+use crate::dispatch::Board;
+use crate::service::quotes::{Ahead, LanguageOutlook, OutlookDocument, STEP_MINUTES, STEPS, VALID};
+use crate::service::{Context, Fault, UseCase};
+
+/// How often a queue is looked at.
+const EVERY: TimeDelta = TimeDelta::seconds(1);
+
+/// How often the day ahead is looked at.
+const DAY_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// Queues looked at in one tick: the others have their turn in the next.
+const AT_ONCE: usize = 8;
+
+/// What was published of a queue.
+#[derive(Debug)]
+struct Last {
+    looked: Instant,
+    written: Instant,
+    day_looked: Instant,
+    document: OutlookDocument,
+}
+
+/// What was published.
+#[derive(Debug, Default)]
+pub(super) struct Published {
+    queues: BTreeMap<QueueId, Last>,
+}
+
+/// What another ruler had learnt about the quotes of a queue.
+pub(super) fn remember(board: &mut Board, row: &table::outlook::Model) {
+    match serde_json::from_value::<OutlookDocument>(row.document.clone()) {
+        Ok(document) => board.put_correction(row.queue_id, document.correction),
+        Err(error) => {
+            tracing::warn!(%error, queue = %row.queue_id, "an outlook of {} cannot be read", row.queue_id);
+        }
+    }
+}
+
+impl Published {
+    /// Looks at the queues whose turn it is; answers what is to be written.
+    pub(super) fn look(
+        &mut self,
+        knowledge: &mut Knowledge,
+        (token, now): (i64, Instant),
+    ) -> Vec<table::outlook::Model> {
+        let due = |queue: &table::queue::Model| {
+            let last = self.queues.get(&queue.id);
+            last.is_none_or(|last| now - last.looked >= EVERY)
+        };
+        let mut queues = knowledge.open_queues();
+        queues.retain(due);
+        queues.truncate(AT_ONCE);
+        let rows = queues.iter().filter_map(|queue| {
+            let document = self.look_at(&mut knowledge.board, queue, now)?;
+            let document = serde_json::to_value(document).ok()?;
+            Some(table::outlook::Model {
+                queue_id: queue.id,
+                brand_id: queue.brand_id,
+                token,
+                as_of: now,
+                document,
+            })
+        });
+        rows.collect()
+    }
+
+    /// The outlook of a queue, if it is worth writing.
+    fn look_at(
+        &mut self,
+        board: &mut Board,
+        queue: &table::queue::Model,
+        now: Instant,
+    ) -> Option<OutlookDocument> {
+        let last = self.queues.get(&queue.id);
+        let new_day = last.is_none_or(|last| now - last.day_looked >= DAY_EVERY);
+        let ahead = match last {
+            Some(last) if !new_day => last.document.ahead.clone(),
+            _ => day_ahead(board, queue, now),
+        };
+        let languages = queue.languages.iter().map(|language| {
+            let outlook = board.outlook(queue.id, language, now);
+            let told = LanguageOutlook {
+                told: outlook.quote.told,
+                basis: outlook.quote.basis,
+                free: outlook.free,
+                gap: outlook.gap,
+            };
+            (language.clone(), told)
+        });
+        let document = OutlookDocument {
+            languages: languages.collect(),
+            correction: board.correction(queue.id),
+            ahead,
+        };
+        let worth = last.is_none_or(|last| {
+            new_day || now - last.written >= VALID / 2 || document.differs_from(&last.document)
+        });
+        let written = if worth { now } else { last?.written };
+        let day_looked = if new_day { now } else { last?.day_looked };
+        let kept = Last {
+            looked: now,
+            written,
+            day_looked,
+            document: document.clone(),
+        };
+        self.queues.insert(queue.id, kept);
+        worth.then_some(document)
+    }
+}
+
+/// The next day in steps, from the beginning of the present one, in the queue's first language.
+fn day_ahead(board: &mut Board, queue: &table::queue::Model, now: Instant) -> Option<Ahead> {
+    let step = TimeDelta::minutes(STEP_MINUTES);
+    let from = now.duration_trunc(step).ok()?;
+    let steps: Vec<Instant> = (0..STEPS).map(|n| from + step * n).collect();
+    let language = queue.languages.iter().next()?;
+    let waits = board.day_ahead((queue.id, language), &steps, now);
+    Some(Ahead { from, waits })
+}
+
+/// Writes outlooks.
+#[derive(Debug)]
+pub(super) struct PutOutlooks {
+    /// The fencing token.
+    pub(super) token: i64,
+    /// What is told.
+    pub(super) rows: Vec<table::outlook::Model>,
+}
+
+impl UseCase for PutOutlooks {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, _: &Context) -> Result<(), Fault> {
+        if !lease::is_in_force(tx, (super::lease::NAME, self.token)).await? {
+            return Err(Fault::conflict(
+                "stale-lease",
+                "another node rules the dispatch; load the board again",
+            ));
+        }
+        Ok(outlook::put(tx, self.rows.clone()).await?)
+    }
+}
