@@ -12,7 +12,7 @@ use sea_orm::{
 use super::{is, is_any};
 use crate::db::WriteTx;
 use crate::table::breach::{Column, Entity, Model};
-use crate::table::{offer, promise, query, shift, shift_queue, shift_seat};
+use crate::table::{assignment, offer, promise, query, shift, shift_queue, shift_seat};
 use crate::value::{
     BreachCause, ExpertId, Instant, LanguageTag, OfferState, PromiseId, PromiseState, QueryId,
     QueueId, SeatState, ShiftId, ShiftState,
@@ -131,6 +131,27 @@ pub async fn refusals(
         refusals.extend(rows);
     }
     Ok(refusals)
+}
+
+/// The work on these queries, open or ended, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held(
+    db: &impl ConnectionTrait,
+    queries: &[QueryId],
+) -> Result<Vec<assignment::Model>, DbErr> {
+    let mut work = Vec::new();
+    for chunk in queries.chunks(CHUNK) {
+        work.extend(
+            assignment::Entity::find()
+                .filter(assignment::Column::QueryId.is_in(chunk.iter().copied()))
+                .order_by_asc(assignment::Column::Id)
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(work)
 }
 
 /// When the first promise of each of these queries was made: when they were handed over.

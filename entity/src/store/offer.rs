@@ -227,28 +227,3 @@ pub async fn find_all(db: &impl ConnectionTrait, ids: &[OfferId]) -> Result<Vec<
     }
     Ok(rows)
 }
-
-/// Those of these queries that somebody declined or let run out.
-///
-/// # Errors
-/// When the database fails.
-pub async fn refused_of(
-    db: &impl ConnectionTrait,
-    queries: &[QueryId],
-) -> Result<Vec<QueryId>, DbErr> {
-    let mut refused = Vec::new();
-    for chunk in queries.chunks(CHUNK) {
-        refused.extend(
-            Entity::find()
-                .select_only()
-                .column(Column::QueryId)
-                .distinct()
-                .filter(Column::QueryId.is_in(chunk.iter().copied()))
-                .filter(Column::State.is_in([OfferState::Declined, OfferState::Expired]))
-                .into_tuple::<QueryId>()
-                .all(db)
-                .await?,
-        );
-    }
-    Ok(refused)
-}

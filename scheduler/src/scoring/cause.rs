@@ -8,12 +8,12 @@
 //! |---|---|---|
 //! | `funds` | the brand had no funds, and nobody held the query | |
 //! | `platform` | no decision was ever taken about it, and the breach was seen more than 10 s late | seconds late |
-//! | `slow_reply` | an expert had held it for half of the promise or longer | seconds held; assignment, expert |
+//! | `slow_reply` | an expert held it for half of the promise or longer, even if it was taken back | seconds held; assignment, expert |
 //! | `late_handover` | the customer had waited as long as the promise lasts before the brand handed it over | seconds before |
 //! | `no_show` | somebody did not come to a shift for that queue that reaches into the promise, and nobody took the seat | seats; seat, shift |
 //! | `known_gap` | before it was taken in, coverage said that experts would be missing then | required, covered, since when |
-//! | `nobody_eligible` | the last decision about it found nobody who might be asked | counts by requirement |
 //! | `declined` | experts were asked and declined, or let the offer run out | declined, expired |
+//! | `nobody_eligible` | the last decision about it found nobody who might be asked | counts by requirement |
 //! | `above_forecast` | more queries came in its interval than the forecast's p90 | arrived, p90 |
 //! | `slow_reply` | an expert held it, however shortly | as above |
 //! | `platform` | none of these | |
@@ -46,7 +46,7 @@ pub struct Facts {
     pub exhausted: bool,
     /// A decision was taken about the query.
     pub decided: bool,
-    /// Who held it.
+    /// Who held it, then or before.
     pub held: Option<Held>,
     /// A seat that stayed empty, and how many there were.
     pub no_show: Option<Missed>,
@@ -60,7 +60,7 @@ pub struct Facts {
     pub demand: Option<Demand>,
 }
 
-/// An expert who held the query when its promise broke.
+/// The expert who held the query for the longest time before its promise broke.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Held {
     /// Who.
@@ -69,6 +69,8 @@ pub struct Held {
     pub assignment: AssignmentId,
     /// Since when.
     pub since: Instant,
+    /// Until when; not after the promise's time.
+    pub until: Instant,
 }
 
 /// Seats whose holders did not come.
@@ -152,9 +154,9 @@ pub fn cause(facts: &Facts) -> Breach {
     }
     let length = facts.due_at - facts.begun_at;
     if let Some(held) = facts.held
-        && (facts.due_at - held.since) * 2 >= length
+        && (held.until - held.since) * 2 >= length
     {
-        return slow_reply(facts, held);
+        return slow_reply(held);
     }
     let before = facts.handed_over_at - facts.received_at;
     if before >= length && before > TimeDelta::zero() {
@@ -165,7 +167,7 @@ pub fn cause(facts: &Facts) -> Breach {
         return breach(BreachCause::LateHandover, figures);
     }
     around(facts).unwrap_or_else(|| match facts.held {
-        Some(held) => slow_reply(facts, held),
+        Some(held) => slow_reply(held),
         None => breach(BreachCause::Platform, json!({})),
     })
 }
@@ -190,14 +192,14 @@ fn around(facts: &Facts) -> Option<Breach> {
         });
         return breach(BreachCause::KnownGap, figures, json!({}));
     }
-    if let Some(failed) = &facts.nobody {
-        let figures = json!({ "failed": failed });
-        return breach(BreachCause::NobodyEligible, figures, json!({}));
-    }
     let Refusals { declined, expired } = facts.refusals;
     if declined + expired > 0 {
         let figures = json!({ "declined": declined, "expired": expired });
         return breach(BreachCause::Declined, figures, json!({}));
+    }
+    if let Some(failed) = &facts.nobody {
+        let figures = json!({ "failed": failed });
+        return breach(BreachCause::NobodyEligible, figures, json!({}));
     }
     let demand = facts.demand.filter(|it| it.arrived as f64 > it.p90)?;
     let figures = json!({
@@ -207,8 +209,8 @@ fn around(facts: &Facts) -> Option<Breach> {
     breach(BreachCause::AboveForecast, figures, json!({}))
 }
 
-fn slow_reply(facts: &Facts, held: Held) -> Breach {
-    let seconds = (facts.due_at - held.since).num_seconds().max(0);
+fn slow_reply(held: Held) -> Breach {
+    let seconds = (held.until - held.since).num_seconds().max(0);
     Breach {
         cause: BreachCause::SlowReply,
         figures: json!({ "held_since": held.since, "held_seconds": seconds }),
@@ -249,6 +251,7 @@ mod tests {
             expert: ExpertId(Uuid::from_u128(1)),
             assignment: AssignmentId(Uuid::from_u128(2)),
             since: at(since),
+            until: at(100),
         })
     }
 

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use entity::db::WriteTx;
 use entity::store;
 use entity::table::{breach, decision, promise, query};
-use entity::value::{BreachCause, ExpertId, Instant, OfferState, PromiseId, QueryId};
+use entity::value::{BreachCause, Instant, OfferState, PromiseId, QueryId};
 use serde_json::Value;
 
 use super::{Context, Fault};
@@ -26,8 +26,6 @@ pub(crate) struct Broken<'a> {
     pub(crate) promise: &'a promise::Model,
     /// Its query.
     pub(crate) query: &'a query::Model,
-    /// Who holds it.
-    pub(crate) holder: Option<ExpertId>,
     /// The brand has no funds.
     pub(crate) exhausted: bool,
     /// The last decision about it.
@@ -113,21 +111,28 @@ impl Own {
                 _ => refused.expired += count,
             }
         }
-        let holding = broken.iter().filter(|one| one.holder.is_some());
-        let holding: Vec<QueryId> = holding.map(|one| one.query.id).collect();
-        let work = store::assignment::open_of_all(tx, &holding).await?;
-        let held = work.into_iter().map(|work| {
-            let held = Held {
+        let due = broken.iter().map(|one| (one.query.id, one.promise.due_at));
+        let due: BTreeMap<QueryId, Instant> = due.collect();
+        let mut held: BTreeMap<QueryId, Held> = BTreeMap::new();
+        for work in store::breach::held(tx, &ids).await? {
+            let Some(due_at) = due.get(&work.query_id) else {
+                continue;
+            };
+            let next = Held {
                 expert: work.expert_id,
                 assignment: work.id,
                 since: work.accepted_at,
+                until: work.ended_at.map_or(*due_at, |ended| ended.min(*due_at)),
             };
-            (work.query_id, held)
-        });
+            let longest = held.entry(work.query_id).or_insert(next);
+            if next.until - next.since > longest.until - longest.since {
+                *longest = next;
+            }
+        }
         Ok(Self {
             refusals,
             handed_over: store::breach::handed_over(tx, &ids).await?,
-            held: held.collect(),
+            held,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Stories: what users see, end to end, on both databases.
 
+mod causes;
 mod ends;
 mod leaks;
 mod main_job;

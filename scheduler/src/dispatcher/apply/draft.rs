@@ -1,6 +1,6 @@
 //! The rows as they will be, and everything that is to be written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use entity::store::event::NewEvent;
 use entity::store::offer::OfferEnding;
@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::{Applied, ApplyDecisions, Terms};
 use crate::dispatch::{Decision, Refused};
+use crate::scoring::cause::Breach;
 use crate::service::Context;
 
 /// What is set in a query besides its state.
@@ -52,7 +53,7 @@ pub(super) struct Pending {
     pub(super) lapsed: Vec<ExpertId>,
     pub(super) refused: Vec<(QueryId, ExpertId, Refused)>,
     pub(super) at_risk: Vec<PromiseId>,
-    pub(super) broken: Vec<(PromiseId, &'static str)>,
+    pub(super) broken: Vec<(PromiseId, Option<ExpertId>, Breach)>,
     /// Promises that a new one takes the place of.
     pub(super) renewed: Vec<PromiseId>,
     /// New promises, each with the state of the query's clock.
@@ -73,7 +74,7 @@ pub(super) struct Draft<'a> {
     pub(super) work: BTreeMap<QueryId, table::assignment::Model>,
     pub(super) promises: BTreeMap<PromiseId, table::promise::Model>,
     pub(super) zones: BTreeMap<QueryId, Zone>,
-    pub(super) refused: BTreeSet<QueryId>,
+    pub(super) causes: BTreeMap<PromiseId, Breach>,
     pub(super) last: BTreeMap<QueryId, table::decision::Model>,
     pub(super) experts: BTreeMap<ExpertId, table::expert::Model>,
     pub(super) pending: Pending,
@@ -90,7 +91,7 @@ impl<'a> Draft<'a> {
             work: BTreeMap::new(),
             promises: BTreeMap::new(),
             zones: BTreeMap::new(),
-            refused: BTreeSet::new(),
+            causes: BTreeMap::new(),
             last: BTreeMap::new(),
             experts: BTreeMap::new(),
             pending: Pending::default(),
@@ -120,8 +121,8 @@ impl<'a> Draft<'a> {
         self.zones = zones;
     }
 
-    pub(super) fn put_refused(&mut self, queries: Vec<QueryId>) {
-        self.refused = queries.into_iter().collect();
+    pub(super) fn put_causes(&mut self, causes: BTreeMap<PromiseId, Breach>) {
+        self.causes = causes;
     }
 
     pub(super) fn put_last(&mut self, rows: Vec<table::decision::Model>) {

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use entity::db::WriteTx;
 use entity::store::offer::OfferEnding;
 use entity::store::presence::OfferOutcome;
-use entity::store::{assignment, decision, event, offer, presence, promise, query, stream};
+use entity::store::{assignment, breach, decision, event, offer, presence, promise, query, stream};
 use entity::table::query::ActiveModel;
 use entity::value::{
-    AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseState, QueryId,
+    AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseId, PromiseState, QueryId,
 };
 use sea_orm::ActiveValue::Set;
 
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
-use crate::service::{Context, Fault, money, refusal};
+use crate::service::{Context, Fault, breaches, money, refusal};
 
 /// Writes it all; answers what became of the decisions.
 pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
@@ -113,9 +113,7 @@ async fn promises(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<
     if !pending.at_risk.is_empty() {
         promise::at_risk(tx, &pending.at_risk, context.now).await?;
     }
-    for &(id, cause) in &pending.broken {
-        promise::break_it(tx, id, cause, context.now).await?;
-    }
+    broken(tx, context, pending).await?;
     promise::renew(tx, &pending.renewed, context.now).await?;
     for new in &pending.promised {
         let due = ActiveModel {
@@ -129,6 +127,19 @@ async fn promises(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<
         promise::end_in_force(tx, query, (PromiseState::Void, None), context.now).await?;
     }
     Ok(())
+}
+
+/// Promises that broke, those of one cause and holder together.
+async fn broken(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<(), Fault> {
+    let mut groups: BTreeMap<_, Vec<PromiseId>> = BTreeMap::new();
+    for (id, holder, breach) in &pending.broken {
+        groups.entry((breach.cause, *holder)).or_default().push(*id);
+    }
+    for (why, ids) in groups {
+        breach::break_all(tx, &ids, why, context.now).await?;
+    }
+    let evidence = pending.broken.iter().map(|(id, _, breach)| (*id, breach));
+    breaches::keep(tx, context, evidence).await
 }
 
 /// An expert may have let several offers run out in one tick: each counts.

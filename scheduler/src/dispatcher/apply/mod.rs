@@ -16,9 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::db::WriteTx;
-use entity::store::{
-    assignment, change, customer, decision, lease, offer, presence, promise, query,
-};
+use entity::store::{assignment, change, customer, decision, lease, offer, presence, promise, query};
 use entity::value::{
     AssignmentId, BrandId, ChangeId, Channel, Currency, CustomerId, ExpertId, PromiseId,
     PromiseTexts, QueryId, QueryState, QueueId, Zone,
@@ -27,7 +25,7 @@ use entity::value::{
 use super::refresh::Subjects;
 use crate::dispatch::{Decision, OfferFacts, ReclaimReason, Refused};
 use crate::ledger::Split;
-use crate::service::{Context, Fault, UseCase};
+use crate::service::{Context, Fault, UseCase, breaches};
 use draft::Draft;
 
 /// The terms that a queue's offers freeze.
@@ -144,8 +142,11 @@ impl ApplyDecisions {
         if !wanted.promises.is_empty() {
             draft.put_promises(promise::lock_all(tx, &wanted.promises).await?);
             draft.put_zones(self.zones(tx, draft, &wanted.renewed).await?);
-            draft.put_refused(offer::refused_of(tx, &wanted.broken).await?);
-            draft.put_last(decision::last_of(tx, &wanted.broken).await?);
+            let broken: Vec<QueryId> = wanted.broken.iter().map(|breach| breach.0).collect();
+            draft.put_last(decision::last_of(tx, &broken).await?);
+            let broken = draft.broken(&wanted.broken);
+            let causes = breaches::causes(tx, draft.context, &broken).await?;
+            draft.put_causes(causes);
         }
         if !wanted.gone.is_empty() {
             draft.put_experts(presence::lock_experts(tx, &wanted.gone).await?);
@@ -160,7 +161,7 @@ struct Wanted {
     queries: BTreeSet<QueryId>,
     warned: Vec<AssignmentId>,
     promises: Vec<PromiseId>,
-    broken: Vec<QueryId>,
+    broken: Vec<(QueryId, PromiseId)>,
     renewed: Vec<QueryId>,
     nobody: Vec<QueryId>,
     gone: Vec<ExpertId>,
@@ -213,7 +214,7 @@ impl Wanted {
             }
             Decision::Breach { query, promise, .. } => {
                 self.promises.push(*promise);
-                self.broken.push(*query);
+                self.broken.push((*query, *promise));
                 query
             }
             Decision::Rescue { query, promise, .. } => {

@@ -1,16 +1,12 @@
 //! Promises at risk, and promises broken: said once each, the cause frozen with the breach.
 
-use chrono::TimeDelta;
 use entity::table;
 use entity::value::{ExpertId, Instant, PromiseId, PromiseState, QueryId};
 use serde_json::json;
 
 use super::draft::Draft;
+use crate::service::breaches::Broken;
 use crate::service::promise_text::{Saying, promise_text};
-
-/// A breach seen later than this after the deadline, of a query that nobody was ever asked for,
-/// was the platform's own doing: it was not there.
-const SEEN_LATE: TimeDelta = TimeDelta::seconds(10);
 
 impl Draft<'_> {
     /// The promise will probably not be kept.
@@ -27,15 +23,15 @@ impl Draft<'_> {
 
     /// The promise's time has passed without an answer.
     pub(super) fn breach(&mut self, id: QueryId, promise: PromiseId, holder: Option<ExpertId>) {
-        let Some(row) = self.made(promise) else {
+        let due_at = self.made(promise).map(|row| row.due_at);
+        let Some((due_at, breach)) = due_at.zip(self.causes.remove(&promise)) else {
             return self.missed(id);
         };
-        let due_at = row.due_at;
-        let cause = self.cause(id, due_at, holder);
         let data = json!({
-            "promise_id": promise, "due_at": due_at, "cause": cause, "held": holder.is_some(),
+            "promise_id": promise, "due_at": due_at, "held": holder.is_some(),
+            "cause": breach.cause, "evidence": breach.figures,
         });
-        self.pending.broken.push((promise, cause));
+        self.pending.broken.push((promise, holder, breach));
         if let Some(row) = self.promises.get_mut(&promise) {
             row.state = PromiseState::Broken;
         }
@@ -107,26 +103,17 @@ impl Draft<'_> {
         (row.state == PromiseState::Made).then_some(row)
     }
 
-    /// Why it broke, as far as the rows tell.
-    fn cause(&self, id: QueryId, due_at: Instant, holder: Option<ExpertId>) -> &'static str {
-        let query = self.query(id);
-        let terms = query.and_then(|query| self.terms(query));
-        let last = self
-            .last
-            .get(&id)
-            .and_then(|last| last.explanation.get("outcome"));
-        if holder.is_some() {
-            "slow_reply"
-        } else if terms.is_some_and(|terms| terms.exhausted) {
-            "funds"
-        } else if last.is_some_and(|outcome| outcome == "nobody_eligible") {
-            "nobody_eligible"
-        } else if self.refused.contains(&id) {
-            "declined"
-        } else if last.is_none() && self.context.now - due_at > SEEN_LATE {
-            "platform"
-        } else {
-            "above_forecast"
-        }
+    /// The promises among these whose time has passed, with what else is known of their queries.
+    pub(super) fn broken(&self, breaches: &[(QueryId, PromiseId)]) -> Vec<Broken<'_>> {
+        let broken = |&(id, promise): &(QueryId, PromiseId)| {
+            let query = self.query(id)?;
+            Some(Broken {
+                promise: self.made(promise)?,
+                query,
+                exhausted: self.terms(query).is_some_and(|terms| terms.exhausted),
+                decision: self.last.get(&id),
+            })
+        };
+        breaches.iter().filter_map(broken).collect()
     }
 }

@@ -115,7 +115,7 @@ async fn judge_promise(
 ) -> Result<(), Fault> {
     let late = match ctx.now <= query.due_at {
         true => None,
-        false => broken(tx, ctx, query, expert).await?,
+        false => broken(tx, ctx, query).await?,
     };
     let (end, kind) = match &late {
         Some(breach) => ((PromiseState::Broken, Some(breach.cause)), "promise.broken"),
@@ -143,7 +143,6 @@ async fn broken(
     tx: &WriteTx,
     ctx: &Context,
     query: &query::Model,
-    expert: ExpertId,
 ) -> Result<Option<Breach>, Fault> {
     let promise = store::promise::latest(tx, query.id).await?;
     let Some(promise) = promise.filter(|promise| promise.state == PromiseState::Made) else {
@@ -153,7 +152,6 @@ async fn broken(
     let broken = Broken {
         promise: &promise,
         query,
-        holder: Some(expert),
         exhausted: false,
         decision: decisions.first(),
     };
