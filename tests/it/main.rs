@@ -20,6 +20,7 @@ mod money;
 mod once;
 mod people;
 mod plan;
+mod promises;
 mod queries;
 mod replay;
 mod reports;

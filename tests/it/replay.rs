@@ -4,6 +4,7 @@ mod faults;
 mod gap_loop;
 mod laws;
 mod models;
+mod promises;
 mod real;
 
 use std::path::PathBuf;

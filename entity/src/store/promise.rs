@@ -152,24 +152,3 @@ pub async fn renew(tx: &WriteTx, ids: &[PromiseId], now: Instant) -> Result<(), 
         .await?;
     Ok(())
 }
-
-/// Notes that a promise in force was broken, and freezes the cause.
-///
-/// # Errors
-/// When the database fails.
-pub async fn break_it(
-    tx: &WriteTx,
-    id: PromiseId,
-    cause: &'static str,
-    now: Instant,
-) -> Result<(), DbErr> {
-    Entity::update_many()
-        .col_expr(Column::State, Expr::value(PromiseState::Broken))
-        .col_expr(Column::EndedAt, Expr::value(now))
-        .col_expr(Column::Cause, Expr::value(cause))
-        .filter(Column::Id.eq(id))
-        .filter(is(Column::State, PromiseState::Made))
-        .exec(tx)
-        .await?;
-    Ok(())
-}

@@ -38,8 +38,12 @@ impl Board {
         }
         let brand = self.brand(brand_id);
         let class = Class::of(facts.channel);
+        let reply = facts.expected_reply_seconds;
         let index = match known.and_then(|index| Some((index, self.queues.get_mut(index)?))) {
             Some((index, queue)) => {
+                if queue.facts.expected_reply_seconds != facts.expected_reply_seconds {
+                    queue.reply_seconds = facts.expected_reply_seconds;
+                }
                 queue.facts = facts;
                 queue.class = class;
                 index
@@ -50,6 +54,7 @@ impl Board {
                     facts,
                     brand,
                     class,
+                    reply_seconds: reply,
                     kept: BTreeMap::new(),
                     queries: Default::default(),
                 },

@@ -12,7 +12,7 @@ use super::watch::next_check;
 
 /// When a query can no longer be answered in time if it is not begun: due less the expected reply.
 pub(super) fn late_after(query: &Query, queue: &Queue) -> Instant {
-    query.facts.due_at - seconds(queue.facts.expected_reply_seconds)
+    query.facts.due_at - seconds(queue.reply_seconds)
 }
 
 /// When widening step `step` (1, 2) is taken: at 25 % and 50 % of the promise, from arrival;

@@ -19,8 +19,9 @@ pub struct Settings {
     pub grace_mail_seconds: u32,
     /// The share of the promise, in percent, after which it counts as at risk whatever is expected.
     pub risk_percent: u8,
-    /// Whether promises at risk are renewed.
-    pub renew: bool,
+    /// Whether promises are watched by looking ahead, and renewed. Otherwise each is looked at once,
+    /// at [`Settings::risk_percent`].
+    pub watch: bool,
 }
 
 impl Default for Settings {
@@ -33,7 +34,7 @@ impl Default for Settings {
             grace_chat_seconds: 60,
             grace_mail_seconds: 600,
             risk_percent: 90,
-            renew: true,
+            watch: true,
         }
     }
 }

@@ -59,6 +59,8 @@ pub(super) struct Queue {
     pub(super) facts: QueueFacts,
     pub(super) brand: u32,
     pub(super) class: Class,
+    /// From acceptance to the first reply, in seconds: as learnt, or the shell's estimate.
+    pub(super) reply_seconds: u32,
     /// Pools held ready for the queue's languages.
     pub(super) kept: BTreeMap<Lang, u32>,
     /// Its queries on the Board.

@@ -33,7 +33,9 @@ fn look_at(query: &Query, promise: PromiseFacts, settings: &Settings, n: usize) 
     let begin = promise.made_at.max(query.facts.taken_at);
     let length = (query.facts.due_at - begin).max(TimeDelta::zero());
     let percent = match LOOKS.get(n) {
-        Some(&percent) if can_be_foreseen(query) => percent.min(settings.risk_percent),
+        Some(&percent) if settings.watch && can_be_foreseen(query) => {
+            percent.min(settings.risk_percent)
+        }
         _ => settings.risk_percent,
     };
     // In whole microseconds, as every instant is.
@@ -105,7 +107,8 @@ impl Board {
         if let Some(query) = self.queries.get_mut(index) {
             while next_check(query, promise, &self.settings).is_some_and(|at| at <= now) {
                 due = true;
-                last = usize::from(query.checks) >= LOOKS.len() || !can_be_foreseen(query);
+                let foreseen = self.settings.watch && can_be_foreseen(query);
+                last = usize::from(query.checks) >= LOOKS.len() || !foreseen;
                 query.checks = if last {
                     LOOKS.len() as u8 + 1
                 } else {
@@ -164,7 +167,7 @@ impl Board {
 
     /// One honest new time, if there is one to tell.
     fn renew(&mut self, index: u32, promise: PromiseFacts, late: bool) {
-        if !self.settings.renew || promise.number >= PROMISES_MAX {
+        if !self.settings.watch || promise.number >= PROMISES_MAX {
             return;
         }
         let Some(due_at) = self.new_time(index) else {

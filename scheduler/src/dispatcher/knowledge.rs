@@ -233,6 +233,7 @@ impl Knowledge {
         for work in &rows.assignments {
             self.board.put_assignment(facts::assignment(work))?;
             self.work.insert(work.query_id, work.id);
+            self.lessons.open_work(&mut self.board, work);
         }
         Ok(())
     }
@@ -247,6 +248,11 @@ impl Knowledge {
     /// An offer is pending.
     pub(super) fn note_offer(&mut self, query: QueryId, offer: OfferId) {
         self.offers.entry(query).or_default().insert(offer);
+    }
+
+    /// Work has ended.
+    pub(super) fn learn_work(&mut self, work: &table::assignment::Model) {
+        self.lessons.work(&mut self.board, work);
     }
 
     /// The Board let an offer run out: that is learnt from too.

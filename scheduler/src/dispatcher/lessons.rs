@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use entity::table;
-use entity::value::{Instant, OfferState, QueryId, QueueId, QuoteBasis};
+use entity::value::{AssignmentId, Instant, OfferState, QueryId, QueueId, QuoteBasis};
 
 use crate::dispatch::Board;
 use crate::promise::{Made, Observation};
@@ -25,6 +25,8 @@ pub(super) struct Lessons {
     lapsing: BTreeSet<(Instant, QueryId, usize)>,
     /// Open queries that were counted as arrived.
     counted: BTreeSet<QueryId>,
+    /// Open work whose first reply was seen.
+    replied: BTreeSet<AssignmentId>,
 }
 
 fn micros(from: Instant, to: Instant) -> i64 {
@@ -42,13 +44,22 @@ pub(super) fn offer(board: &mut Board, row: &table::offer::Model) {
     board.observe(row.queue_id, Some(row.expert_id), seen);
 }
 
-/// Work that ended.
-pub(super) fn work(board: &mut Board, row: &table::assignment::Model) {
+/// The first reply of a piece of work.
+fn reply(board: &mut Board, row: &table::assignment::Model) {
     if let Some(replied) = row.first_reply_at {
-        let after = micros(row.accepted_at, replied);
-        let seen = Observation::Replied(after);
+        let seen = Observation::Replied(micros(row.accepted_at, replied));
         board.observe(row.queue_id, Some(row.expert_id), seen);
     }
+}
+
+/// Work that was over before the ruler began.
+pub(super) fn past_work(board: &mut Board, row: &table::assignment::Model) {
+    reply(board, row);
+    ended_work(board, row);
+}
+
+/// Work that ended.
+fn ended_work(board: &mut Board, row: &table::assignment::Model) {
     let finished = row.state == entity::value::AssignmentState::Finished;
     if let Some(ended) = row.ended_at.filter(|_| finished) {
         let seen = Observation::Finished(micros(row.accepted_at, ended));
@@ -57,6 +68,21 @@ pub(super) fn work(board: &mut Board, row: &table::assignment::Model) {
 }
 
 impl Lessons {
+    /// Open work is so.
+    pub(super) fn open_work(&mut self, board: &mut Board, row: &table::assignment::Model) {
+        if row.first_reply_at.is_some() && self.replied.insert(row.id) {
+            reply(board, row);
+        }
+    }
+
+    /// Work has ended.
+    pub(super) fn work(&mut self, board: &mut Board, row: &table::assignment::Model) {
+        if !self.replied.remove(&row.id) {
+            reply(board, row);
+        }
+        ended_work(board, row);
+    }
+
     /// A query is so: it arrived, was quoted, or was answered.
     pub(super) fn query(
         &mut self,

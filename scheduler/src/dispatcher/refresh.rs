@@ -83,7 +83,7 @@ async fn remember(db: &impl ConnectionTrait, knowledge: &mut Knowledge) -> Resul
         lessons::offer(&mut knowledge.board, &offer);
     }
     for work in lesson::work(db, LESSONS).await? {
-        lessons::work(&mut knowledge.board, &work);
+        lessons::past_work(&mut knowledge.board, &work);
     }
     for row in outlook::all(db).await? {
         outlooks::remember(&mut knowledge.board, &row);
@@ -197,7 +197,7 @@ async fn put(
     }
     let done = knowledge.work_ended(rows, asked);
     for work in assignment::find_all(db, &done).await? {
-        lessons::work(&mut knowledge.board, &work);
+        knowledge.learn_work(&work);
     }
     let ended = ended_offers(db, knowledge, rows, asked).await?;
     knowledge

@@ -45,6 +45,8 @@ pub struct Limits {
 pub struct Samples {
     /// Times from now to the first answer, in microseconds; [`NEVER`] beyond the horizon.
     pub rows: Vec<Vec<i64>>,
+    /// How far each sample was played, in microseconds; [`NEVER`] when to its end.
+    pub reached: Vec<i64>,
     /// Events that were played.
     pub events: u32,
 }
@@ -54,6 +56,7 @@ pub struct Samples {
 pub fn look_ahead(scene: &Scene<'_>, targets: &[u32], limits: Limits) -> Samples {
     let mut samples = Samples {
         rows: vec![Vec::with_capacity(limits.samples as usize); targets.len()],
+        reached: Vec::new(),
         events: 0,
     };
     let mut play = Play::new(scene, targets);
@@ -64,7 +67,9 @@ pub fn look_ahead(scene: &Scene<'_>, targets: &[u32], limits: Limits) -> Samples
         let keys = [limits.key, u64::from(sample)];
         play.stream = Stream::new(limits.seed, Purpose::LookAhead, &keys);
         play.begin();
-        samples.events += play.run(limits);
+        let (events, reached) = play.run(limits);
+        samples.events += events;
+        samples.reached.push(reached);
         for (row, &target) in samples.rows.iter_mut().zip(targets) {
             row.push(play.answers.get(target as usize).copied().unwrap_or(NEVER));
         }
@@ -217,18 +222,21 @@ impl<'s> Play<'s> {
         }
     }
 
-    /// Until everything asked about is answered; answers how many events that took.
-    fn run(&mut self, limits: Limits) -> u32 {
+    /// Until everything asked about is answered; answers how many events that took, and how far
+    /// it got where that was too many.
+    fn run(&mut self, limits: Limits) -> (u32, i64) {
         let mut events = 0;
         while self.open > 0
-            && events < limits.each
             && let Some(Reverse((now, what))) = self.agenda.pop()
             && now <= limits.horizon
         {
+            if events >= limits.each {
+                return (events, now);
+            }
             events += 1;
             self.happen(now, what);
         }
-        events
+        (events, NEVER)
     }
 
     fn happen(&mut self, now: i64, what: Happens) {

@@ -71,6 +71,10 @@ impl Board {
             ..Chances::default()
         };
         for ((query, _), mut row) in asked.into_iter().zip(samples.rows) {
+            // What was not played to its end is not known to be late.
+            for (answer, &reached) in row.iter_mut().zip(&samples.reached) {
+                *answer = (*answer).min(reached);
+            }
             row.sort_unstable();
             chances.answers.insert(query, row);
         }

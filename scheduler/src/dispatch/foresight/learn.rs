@@ -53,6 +53,32 @@ impl Board {
         let usual = foresight.usual.entry(class);
         usual.or_insert_with(|| Habit::guessed(guess)).see(seen);
         *foresight.seen.entry(index).or_default() += 1;
+        if matches!(seen, Observation::Replied(_)) {
+            self.learn_reply(index);
+        }
+    }
+
+    /// The time to the first reply decides who can still be on time: followed once it is off by a
+    /// fifth.
+    fn learn_reply(&mut self, index: u32) {
+        let (Some(habit), Some(queue)) = (
+            self.foresight.habits.get(&index),
+            self.queues.get_mut(index),
+        ) else {
+            return;
+        };
+        if habit.reply.seen() < KNOWN {
+            return;
+        }
+        let known = (habit.reply.mean() / 1e6).ceil() as u32;
+        let known = known.min(queue.facts.promise_seconds / 2);
+        if known.abs_diff(queue.reply_seconds) * 5 <= queue.reply_seconds {
+            return;
+        }
+        queue.reply_seconds = known;
+        for query in queue.queries.clone() {
+            self.place(query);
+        }
     }
 
     /// A query arrived in a queue, in that language. Queues that are not on the Board are ignored.
@@ -95,9 +121,7 @@ impl Board {
         let class = self.queues.get(queue)?.class;
         let usual = self.foresight.usual.get(&class);
         let known = |habit: &&Habit| habit.accept.seen() >= KNOWN;
-        own.filter(known)
-            .or(usual.filter(known))
-            .filter(|habit| habit.handle.seen() > 0)
+        own.filter(known).or(usual.filter(known))
     }
 
     /// The same, or a guess.

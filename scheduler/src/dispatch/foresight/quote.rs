@@ -15,6 +15,9 @@ const DRAWN: usize = 512;
 /// Draws are made anew after so much more was seen.
 const ANEW: u32 = 8;
 
+/// Pieces of work that must have been seen to tell how long a line takes.
+const WORKED: usize = 5;
+
 /// Offers in a row that are drawn at most.
 const CHAIN: usize = 20;
 
@@ -74,6 +77,10 @@ impl Board {
         }
         if self.somebody_free(pool).is_some() {
             return (self.free_wait(queue), QuoteBasis::Free);
+        }
+        let worked = |habit: &Habit| habit.handle.seen() >= WORKED;
+        if !self.habit(queue).is_some_and(worked) {
+            return nothing;
         }
         let language = self.language(language.primary());
         let fresh = self.queues.get(queue).map_or(FRESH, |queue| {

@@ -36,7 +36,7 @@ impl Board {
         let mut stage = Stage {
             scene: Scene {
                 // Where the late are promised a new time, none stands in the reserved line.
-                reserve_every: if self.settings.renew {
+                reserve_every: if self.settings.watch {
                     u8::MAX
                 } else {
                     self.settings.reserve_every
@@ -83,11 +83,8 @@ impl Stage<'_> {
     /// A query that is not there yet, asked about in a queue and pool.
     pub(super) fn probe(&mut self, board: &Board, (queue, pool): (u32, u32)) -> Option<u32> {
         let facts = &board.queues.get(queue)?.facts;
-        let slack = i64::from(
-            facts
-                .promise_seconds
-                .saturating_sub(facts.expected_reply_seconds),
-        );
+        let reply = board.queues.get(queue)?.reply_seconds;
+        let slack = i64::from(facts.promise_seconds.saturating_sub(reply));
         self.scene.items.push(Item {
             pool: *self.pools.get(&pool)?,
             habit: *self.habits.get(&queue)?,
@@ -221,9 +218,7 @@ impl Stage<'_> {
                 continue;
             };
             let facts = &queue.facts;
-            let slack = facts
-                .promise_seconds
-                .saturating_sub(facts.expected_reply_seconds);
+            let slack = facts.promise_seconds.saturating_sub(queue.reply_seconds);
             self.scene.arrivals.push(Arrivals {
                 pool,
                 habit,

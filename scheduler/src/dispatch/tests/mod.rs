@@ -10,3 +10,4 @@ mod offers;
 mod order;
 mod random;
 mod requirements;
+mod watch;

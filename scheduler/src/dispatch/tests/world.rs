@@ -172,9 +172,9 @@ pub fn board() -> Board {
 }
 
 pub fn board_with(queue: QueueFacts) -> Board {
-    // Renewal has its own tests: here a promise runs out.
+    // The watch has its own tests: here a promise runs out.
     let mut board = Board::new(Settings {
-        renew: false,
+        watch: false,
         ..Settings::default()
     });
     board.put_queue(queue);
