@@ -22,6 +22,7 @@ mod m0012_shifts;
 mod m0013_coverage;
 mod m0014_closing;
 mod m0015_promises;
+mod m0016_reasons;
 mod m0017_breaches;
 
 /// Every migration, oldest first.
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_coverage::Migration),
             Box::new(m0014_closing::Migration),
             Box::new(m0015_promises::Migration),
+            Box::new(m0016_reasons::Migration),
             Box::new(m0017_breaches::Migration),
         ]
     }

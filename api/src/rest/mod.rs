@@ -4,6 +4,7 @@
 
 mod admin_board;
 mod admin_experts;
+mod admin_explain;
 mod admin_records;
 mod admin_shifts;
 mod api_keys;
@@ -16,6 +17,7 @@ mod earnings;
 mod events;
 mod expert;
 pub mod expert_events;
+mod expert_reasons;
 mod health;
 mod holidays;
 mod mail_tokens;
@@ -82,8 +84,10 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(plans::routes)
         .configure(presence::routes)
         .configure(expert_events::routes)
+        .configure(expert_reasons::routes)
         .configure(shifts::routes)
         .configure(shift_swaps::routes)
         .configure(admin_shifts::routes)
-        .configure(admin_board::routes);
+        .configure(admin_board::routes)
+        .configure(admin_explain::routes);
 }

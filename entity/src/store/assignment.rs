@@ -125,6 +125,24 @@ pub async fn count_open(
         .await
 }
 
+/// The channels of all open work of an expert, one for each.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_channels(
+    db: &impl ConnectionTrait,
+    expert_id: ExpertId,
+) -> Result<Vec<Channel>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Channel)
+        .filter(Column::ExpertId.eq(expert_id))
+        .filter(Column::EndedAt.is_null())
+        .into_tuple()
+        .all(db)
+        .await
+}
+
 /// The open assignments of these queries, locked, by id.
 ///
 /// # Errors

@@ -227,3 +227,38 @@ pub async fn find_all(db: &impl ConnectionTrait, ids: &[OfferId]) -> Result<Vec<
     }
     Ok(rows)
 }
+
+/// Every offer of a query, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_query(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
+/// Every offer of these queries to an expert, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn to_expert(
+    db: &impl ConnectionTrait,
+    expert_id: ExpertId,
+    queries: &[QueryId],
+) -> Result<Vec<Model>, DbErr> {
+    let mut rows = Vec::new();
+    for chunk in queries.chunks(CHUNK) {
+        rows.extend(
+            Entity::find()
+                .filter(Column::QueryId.is_in(chunk.iter().copied()))
+                .filter(Column::ExpertId.eq(expert_id))
+                .order_by_asc(Column::Id)
+                .all(db)
+                .await?,
+        );
+    }
+    Ok(rows)
+}

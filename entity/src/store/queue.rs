@@ -80,6 +80,31 @@ pub async fn page(
     select.order_by_asc(Column::Id).limit(limit).all(db).await
 }
 
+/// The queues, archived ones aside, that ask for no certification or for one of these, after that
+/// id, oldest first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_to(
+    db: &impl ConnectionTrait,
+    (brands, queues): (&[BrandId], &[QueueId]),
+    after: Option<QueueId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find()
+        .filter(Column::Status.ne(QueueStatus::Archived))
+        .filter(
+            Column::CertificationRequired
+                .eq(false)
+                .or(Column::BrandId.is_in(brands.iter().copied()))
+                .or(Column::Id.is_in(queues.iter().copied())),
+        );
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.order_by_asc(Column::Id).limit(limit).all(db).await
+}
+
 /// Writes a new queue.
 ///
 /// # Errors

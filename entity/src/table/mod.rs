@@ -13,6 +13,7 @@ pub mod brand;
 pub mod breach;
 pub mod certification;
 pub mod change;
+pub mod consideration;
 pub mod cool_down;
 pub mod coverage_day;
 pub mod customer;

@@ -1,6 +1,6 @@
 //! Joins waiting queries and ready experts: the most urgent first, together where they compete.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::board::Board;
 use super::candidates::Chosen;
@@ -41,6 +41,8 @@ pub(super) struct Grant {
     pub(super) experts: Vec<u32>,
     /// Who could have been.
     pub(super) considered: Vec<Chosen>,
+    /// How many queries were matched together.
+    pub(super) matched_together: u16,
 }
 
 /// The state of one round of assignment.
@@ -194,21 +196,44 @@ impl Board {
         })
     }
 
-    fn grant_rows(&mut self, rows: Vec<Row>, round: &mut Round) {
+    fn grant_rows(&mut self, mut rows: Vec<Row>, round: &mut Round) {
         let matched: Vec<Option<u32>> = match &rows[..] {
             [row] => vec![row.chosen.first().map(|chosen| chosen.key.expert)],
             _ => match_rows(&rows.iter().map(worths).collect::<Vec<_>>()),
         };
+        if rows.len() > 1 && self.settings.explained > 0 {
+            self.note_matched(&mut rows, &matched);
+        }
+        let matched_together = u16::try_from(rows.len()).unwrap_or(u16::MAX);
         for (row, expert) in rows.into_iter().zip(matched) {
             match expert {
                 Some(expert) if self.still_affordable(row.order.query) => {
-                    let grant = self.grant(row, expert);
+                    let mut grant = self.grant(row, expert);
+                    grant.matched_together = matched_together;
                     round.grants.push(grant);
                 }
                 Some(_) => self.place(row.order.query),
                 None => {
                     round.front.insert((row.line, row.order, Source::Again));
                 }
+            }
+        }
+    }
+
+    /// Writes beside each candidate which other query of the window got them: the explanation of
+    /// whoever did not get the best tells so.
+    fn note_matched(&self, rows: &mut [Row], matched: &[Option<u32>]) {
+        let queries = rows.iter().map(|row| row.order.query);
+        let got: BTreeMap<u32, u32> = queries
+            .zip(matched)
+            .filter_map(|(query, expert)| Some(((*expert)?, query)))
+            .collect();
+        for row in rows {
+            for chosen in &mut row.chosen {
+                let other = got.get(&chosen.key.expert).copied();
+                chosen.matched_to = other
+                    .filter(|&other| other != row.order.query)
+                    .and_then(|other| Some(self.queries.get(other)?.facts.id));
             }
         }
     }
@@ -245,6 +270,7 @@ impl Board {
             },
             experts: vec![expert],
             considered: row.chosen,
+            matched_together: 1,
         }
     }
 

@@ -2,12 +2,12 @@
 
 use std::ops::Bound::{Excluded, Unbounded};
 
-use entity::value::ExpertId;
+use entity::value::{ExpertId, QueryId};
 
 use super::board::Board;
 use super::explain::Score;
 use super::pool::{Key, Seat};
-use super::ready::{key_of, score_of};
+use super::ready::{Load, key_of, load_of, score_of};
 use super::state::{Expert, Query};
 
 /// How many candidates are looked at for one query at once: enough to explain a choice and to
@@ -21,12 +21,16 @@ pub(super) struct Chosen {
     pub(super) key: Key,
     pub(super) step: u8,
     pub(super) score: Score,
+    /// What the score's part for load was reckoned from.
+    pub(super) load: Load,
+    /// The query that got the expert in the same matching.
+    pub(super) matched_to: Option<QueryId>,
 }
 
 /// What the front of a pool's set turned out to be.
 enum Truth {
     /// As it says.
-    Same(Score),
+    Same(Score, Load),
     /// Ready, but worse than it says.
     Worse(Key),
     /// Not ready.
@@ -41,7 +45,7 @@ fn truth(expert: Option<&Expert>, key: &Key, seat: &Seat) -> Truth {
         return Truth::Gone;
     }
     match key_of(key.expert, expert, seat) {
-        now if now == *key => Truth::Same(score_of(expert, seat)),
+        now if now == *key => Truth::Same(score_of(expert, seat), load_of(expert, seat)),
         now => Truth::Worse(now),
     }
 }
@@ -71,6 +75,8 @@ impl Board {
             key: key_of(expert_index, expert, &member.seat),
             step: member.step,
             score: score_of(expert, &member.seat),
+            load: load_of(expert, &member.seat),
+            matched_to: None,
         })
     }
 
@@ -107,7 +113,7 @@ impl Board {
                     continue;
                 };
                 let asked = query.offers.iter().any(|offer| offer.expert == key.expert);
-                if let Truth::Same(score) = truth
+                if let Truth::Same(score, load) = truth
                     && !asked
                     && !self.is_cooling(query, expert.id)
                 {
@@ -115,6 +121,8 @@ impl Board {
                         key: *key,
                         step,
                         score: *score,
+                        load: *load,
+                        matched_to: None,
                     });
                 }
             }
@@ -150,7 +158,7 @@ impl Board {
         let mut corrected = false;
         for (key, truth) in batch {
             let stored = match truth {
-                Truth::Same(_) => continue,
+                Truth::Same(..) => continue,
                 Truth::Worse(now) => Some(*now),
                 Truth::Gone => None,
             };

@@ -2,10 +2,11 @@
 //!
 //! Pure functions of a profile and a signature. Presence and capacity are not looked at here.
 
-use entity::value::SkillSlug;
+use entity::value::{BrandId, Instant, QueueId, SkillSlug};
 
+use super::evidence::Levels;
 use super::explain::Requirement;
-use super::fact::ExpertProfile;
+use super::fact::{CertScope, ExpertProfile};
 use super::pool::{Lang, Signature};
 use super::rank;
 
@@ -60,38 +61,56 @@ pub(super) fn fit(
         return Err(Requirement::DataRegion);
     }
     Ok(Fit {
-        step: step_needed(profile, signature),
-        skill: u16::try_from(skill_part(profile, signature)).unwrap_or(0),
+        step: step_needed(levels(profile, signature).skip(signature.hard.len())),
+        skill: u16::try_from(skill_part(levels(profile, signature))).unwrap_or(0),
         language: u16::try_from(rank::language(spoken.1)).unwrap_or(0),
     })
 }
 
-/// 0: every soft skill is there; 1: none is more than one level short; 2: anything else.
-fn step_needed(profile: &ExpertProfile, signature: &Signature) -> u8 {
-    signature
-        .soft
-        .iter()
-        .map(
-            |(name, asked)| match (level(profile, name, false), *asked) {
-                (had, asked) if had >= asked => 0,
-                (had, asked) if had > 0 && had + 1 >= asked => 1,
-                _ => 2,
-            },
-        )
-        .max()
-        .unwrap_or(0)
+/// The expert's levels of the skills that a pool asks for: the hard ones, then the soft ones.
+pub(super) fn levels<'a>(
+    profile: &'a ExpertProfile,
+    signature: &'a Signature,
+) -> impl Iterator<Item = (Levels, u8)> + 'a {
+    let asked = signature.hard.iter().chain(&signature.soft);
+    asked.map(|(name, asked)| {
+        let levels = Levels {
+            verified: level(profile, name, true),
+            claimed: level(profile, name, false),
+        };
+        (levels, *asked)
+    })
+}
+
+/// From the level had and the level asked of each soft skill: 0 when every one is there; 1 when
+/// none is more than one level short; 2 for anything else.
+pub(super) fn step_needed(soft: impl Iterator<Item = (Levels, u8)>) -> u8 {
+    soft.map(|(levels, asked)| match levels.claimed {
+        had if had >= asked => 0,
+        had if had > 0 && had + 1 >= asked => 1,
+        _ => 2,
+    })
+    .max()
+    .unwrap_or(0)
 }
 
 /// A claimed level counts half a verified one: claiming more must not rank higher than proving it.
-fn skill_part(profile: &ExpertProfile, signature: &Signature) -> u32 {
-    rank::skill(
-        signature
-            .hard
-            .iter()
-            .chain(&signature.soft)
-            .map(|(name, asked)| {
-                let proven = level(profile, name, true);
-                (proven.max(level(profile, name, false) / 2), *asked)
-            }),
-    )
+pub(super) fn skill_part(asked: impl Iterator<Item = (Levels, u8)>) -> u32 {
+    rank::skill(asked.map(|(levels, asked)| (levels.verified.max(levels.claimed / 2), asked)))
+}
+
+/// Whether a certification for the queue or its brand is valid.
+pub(super) fn is_certified(
+    profile: &ExpertProfile,
+    (brand, queue): (BrandId, QueueId),
+    now: Instant,
+) -> bool {
+    let mut valid = profile
+        .certifications
+        .iter()
+        .filter(|certification| certification.expires_at.is_none_or(|at| now < at));
+    valid.any(|certification| match certification.scope {
+        CertScope::Brand(id) => id == brand,
+        CertScope::Queue(id) => id == queue,
+    })
 }

@@ -1,9 +1,12 @@
 //! Why a decision was taken: who was considered, who was not and why, with the parts of the score.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use entity::value::{ExpertId, Instant, QueryId};
 use serde::{Deserialize, Serialize};
+
+use super::evidence::{Evidence, Terms};
 
 /// What kept an expert from being asked: the first requirement that failed, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -55,6 +58,21 @@ pub struct Score {
 }
 
 impl Score {
+    /// The parts by name, in the order of [`FORMULA`](super::FORMULA).
+    #[must_use]
+    pub const fn parts(&self) -> [(&'static str, u32); 8] {
+        [
+            ("shift", self.shift),
+            ("skill", self.skill),
+            ("language", self.language),
+            ("rating", self.rating),
+            ("load", self.load),
+            ("take_rate", self.take_rate),
+            ("daylight", self.daylight),
+            ("earnings", self.earnings),
+        ]
+    }
+
     /// The sum of the parts.
     #[must_use]
     pub const fn total(&self) -> u32 {
@@ -70,7 +88,7 @@ impl Score {
 }
 
 /// An expert who could have been asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Who.
     pub expert: ExpertId,
@@ -80,6 +98,30 @@ pub struct Candidate {
     pub score: Score,
     /// Was asked.
     pub chosen: bool,
+    /// Was asked beside the one who was chosen first, because the deadline was near.
+    #[serde(default)]
+    pub beside: bool,
+    /// The query that got this expert in the same matching.
+    #[serde(default)]
+    pub matched_to: Option<QueryId>,
+    /// What the score was reckoned from; absent in records from before it was kept.
+    #[serde(default)]
+    pub evidence: Option<Evidence>,
+}
+
+impl Candidate {
+    /// Orders candidates as the engine does: fewer widening steps, the higher score, whoever was
+    /// asked longest ago, the seeded hash.
+    #[must_use]
+    pub fn rank(&self) -> (u8, Reverse<u32>, Option<i64>, u32) {
+        let evidence = self.evidence.as_ref();
+        (
+            self.step,
+            Reverse(self.score.total()),
+            evidence.and_then(|evidence| evidence.asked_at),
+            evidence.map_or(0, |evidence| evidence.tie),
+        )
+    }
 }
 
 /// What came of it.
@@ -135,4 +177,10 @@ pub struct Explanation {
     pub considered: Vec<Candidate>,
     /// How many experts were not considered, by the first requirement that failed.
     pub failed: BTreeMap<Requirement, u32>,
+    /// What was known of the query; absent in records from before it was kept.
+    #[serde(default)]
+    pub terms: Option<Terms>,
+    /// A sum over all the rest, by which a record that was changed later is found out.
+    #[serde(default)]
+    pub seal: Option<u64>,
 }

@@ -29,10 +29,12 @@
 //! database, know why a customer wrote, or compute a price.
 
 pub mod decision;
+pub mod evidence;
 pub mod explain;
 pub mod fact;
 pub mod settings;
 
+mod advice;
 mod assign;
 mod board;
 mod candidates;
@@ -48,9 +50,12 @@ mod offering;
 mod pending;
 mod pool;
 mod pooling;
+mod prospect;
 mod query_clock;
 mod rank;
 mod ready;
+mod recompute;
+mod record;
 mod roster;
 mod seat;
 mod slab;
@@ -60,14 +65,20 @@ mod state;
 mod tests;
 mod timers;
 mod watch;
+mod why;
 
 pub use board::{Board, Counts, decide};
 pub use decision::{Decision, OfferEnd, ReclaimReason, Verdict};
-pub use explain::{Candidate, Explanation, Outcome, Requirement, Score};
+pub use evidence::{AskedSkill, Evidence, Levels, Terms};
+pub use explain::{Candidate, Explanation, Line, Outcome, Requirement, Score};
 pub use fact::{
     AssignmentFacts, BrandFunds, Capacity, CertScope, Certification, ClockFacts, ExpertFacts,
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
     QueryFacts, QueueFacts, Refusal, SkillFact, UnknownFact,
 };
 pub use foresight::outlook::Outlook;
+pub use prospect::{Holding, Prospect, prospect};
+pub use rank::{FORMULA, FormulaPart};
+pub use recompute::{Difference, Recomputed, recompute};
 pub use settings::{Refused, Settings};
+pub use why::{Why, why};

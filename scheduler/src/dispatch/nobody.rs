@@ -3,14 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::{Instant, QueryId};
+use entity::value::{ExpertId, Instant, QueryId};
 
 use super::board::Board;
 use super::decision::Decision;
 use super::explain::{Candidate, Explanation, Outcome, Requirement};
-use super::fact::CertScope;
-use super::ready::score_of;
-use super::seat::valid_scopes;
+use super::ready::{load_of, score_of};
 use super::state::{Expert, Place, Query};
 
 impl Board {
@@ -152,15 +150,10 @@ impl Board {
         for (expert_index, expert) in self.experts.iter() {
             match self.first_failure(query, expert_index, expert, now) {
                 Some(requirement) => *failed.entry(requirement).or_default() += 1,
-                None => able.extend(expert.member(query.pool).map(|member| Candidate {
-                    expert: expert.file.facts.id,
-                    step: member.step,
-                    score: score_of(expert, &member.seat),
-                    chosen: false,
-                })),
+                None => able.extend(self.able(query, expert)),
             }
         }
-        able.sort_by_key(|one| (one.step, std::cmp::Reverse(one.score.total()), one.expert));
+        able.sort_by_key(Candidate::rank);
         able.truncate(self.settings.explained);
         Some(Explanation {
             outcome: self.outcome(index, query),
@@ -168,6 +161,71 @@ impl Board {
             failed,
             at: now,
             ..self.explain_pool(index)
+        })
+    }
+
+    /// Somebody who could be asked now.
+    fn able(&self, query: &Query, expert: &Expert) -> Option<Candidate> {
+        let member = expert.member(query.pool)?;
+        let load = load_of(expert, &member.seat);
+        Some(Candidate {
+            expert: expert.id,
+            step: member.step,
+            score: score_of(expert, &member.seat),
+            chosen: false,
+            beside: false,
+            matched_to: None,
+            evidence: self.evidence(query, expert, (expert.asked_at, load)),
+        })
+    }
+
+    /// What a query's experts fail, one by one, by id: those on duty or certified for it, `most` at
+    /// most. Scans every expert, as [`Board::explain`] does.
+    #[must_use]
+    pub fn failing(
+        &self,
+        query: QueryId,
+        now: Instant,
+        most: usize,
+    ) -> Vec<(ExpertId, Requirement)> {
+        let found = self.queries.find(query);
+        let Some(query) = found.and_then(|index| self.queries.get(index)) else {
+            return Vec::new();
+        };
+        let near = |expert: &Expert| expert.duty || self.is_certified(query, expert, now);
+        let mut failing: Vec<(ExpertId, Requirement)> = self
+            .experts
+            .iter()
+            .filter(|(_, expert)| near(expert))
+            .filter_map(|(index, expert)| {
+                Some((expert.id, self.first_failure(query, index, expert, now)?))
+            })
+            .collect();
+        failing.sort_unstable();
+        failing.truncate(most);
+        failing
+    }
+
+    /// What one expert fails for a query now: nothing when they may be asked. `None` when either is
+    /// not on the Board.
+    #[must_use]
+    pub fn fails(
+        &self,
+        query: QueryId,
+        expert: ExpertId,
+        now: Instant,
+    ) -> Option<Option<Requirement>> {
+        let query = self.queries.get(self.queries.find(query)?)?;
+        let index = self.experts.find(expert)?;
+        let expert = self.experts.get(index)?;
+        Some(self.first_failure(query, index, expert, now))
+    }
+
+    fn is_certified(&self, query: &Query, expert: &Expert, now: Instant) -> bool {
+        let queue = self.queues.get(query.queue);
+        queue.is_some_and(|queue| {
+            let scope = (queue.facts.brand, queue.facts.id);
+            super::eligibility::is_certified(&expert.file.facts.profile, scope, now)
         })
     }
 
@@ -200,11 +258,9 @@ impl Board {
             .certified_for
             .and_then(|queue| self.queues.get(queue))
         {
-            let certified = valid_scopes(expert, now).any(|scope| match scope {
-                CertScope::Brand(brand) => brand == queue.facts.brand,
-                CertScope::Queue(id) => id == queue.facts.id,
-            });
-            if !certified {
+            let profile = &expert.file.facts.profile;
+            let scope = (queue.facts.brand, queue.facts.id);
+            if !super::eligibility::is_certified(profile, scope, now) {
                 return Some(Requirement::Certification);
             }
         }

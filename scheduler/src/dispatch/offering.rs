@@ -7,6 +7,7 @@ use super::assign::Grant;
 use super::board::Board;
 use super::candidates::Chosen;
 use super::decision::Decision;
+use super::evidence::Terms;
 use super::explain::{Candidate, Explanation, Line, Outcome};
 use super::query_clock::late_after;
 use super::state::Place;
@@ -65,31 +66,57 @@ impl Board {
     fn ask_more(&mut self, grant: &mut Grant, more: usize) {
         let spare: Vec<Chosen> = self.candidates(grant.query);
         for chosen in spare.into_iter().take(more) {
-            self.add_pending(grant.query, (chosen.key.expert, self.now), self.now);
-            grant.experts.push(chosen.key.expert);
+            let expert = chosen.key.expert;
+            self.add_pending(grant.query, (expert, self.now), self.now);
+            grant.experts.push(expert);
+            let known = grant.considered.iter().any(|one| one.key.expert == expert);
+            if !known {
+                grant.considered.push(chosen);
+            }
         }
     }
 
     fn explain_grant(&self, grant: &Grant, slack: TimeDelta) -> Explanation {
         let explained = self.settings.explained;
-        let listed = grant.considered.iter().take(explained);
-        let considered = listed
-            .filter_map(|chosen| {
-                Some(Candidate {
-                    expert: self.experts.get(chosen.key.expert)?.id,
-                    step: chosen.step,
-                    score: chosen.score,
-                    chosen: grant.experts.contains(&chosen.key.expert),
-                })
-            })
-            .collect();
+        let pool = self.explain_pool(grant.query);
+        let terms = pool.terms.map(|terms| Terms {
+            matched_together: grant.matched_together,
+            ..terms
+        });
         Explanation {
-            considered,
+            considered: self.listed(grant, explained),
             outcome: grant.outcome,
             line: grant.line,
             slack_millis: slack.num_milliseconds(),
-            ..self.explain_pool(grant.query)
+            terms,
+            ..pool
         }
+    }
+
+    /// The candidates of a grant with what their scores were reckoned from.
+    fn listed(&self, grant: &Grant, most: usize) -> Vec<Candidate> {
+        let Some(query) = self.queries.get(grant.query) else {
+            return Vec::new();
+        };
+        let listed = grant.considered.iter().take(most);
+        listed
+            .filter_map(|chosen| {
+                let expert = self.experts.get(chosen.key.expert)?;
+                let at = grant
+                    .experts
+                    .iter()
+                    .position(|&asked| asked == chosen.key.expert);
+                Some(Candidate {
+                    expert: expert.id,
+                    step: chosen.step,
+                    score: chosen.score,
+                    chosen: at.is_some(),
+                    beside: at.is_some_and(|at| at > 0),
+                    matched_to: chosen.matched_to,
+                    evidence: self.evidence(query, expert, (chosen.key.asked_at, chosen.load)),
+                })
+            })
+            .collect()
     }
 
     /// What can be said about a query from its pool's counters alone.
@@ -112,6 +139,8 @@ impl Board {
             slack_millis: slack.map_or(0, |slack| slack.num_milliseconds()),
             considered: Vec::new(),
             failed: self.failures(index),
+            terms: self.terms(index),
+            seal: None,
         }
     }
 }

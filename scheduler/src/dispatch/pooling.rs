@@ -3,33 +3,39 @@
 use entity::value::{LanguageTag, OfferEndReason, QueueStatus};
 
 use super::board::Board;
-use super::pool::{Class, Signature};
+use super::fact::QueueFacts;
+use super::pool::{Class, Lang, Signature};
+
+/// What a queue asks of those who answer it in a language.
+pub(super) fn signature(facts: &QueueFacts, queue: u32, language: Lang) -> Signature {
+    let skills = |hard: bool| {
+        let mut skills: Vec<_> = facts
+            .skills
+            .iter()
+            .filter(|skill| skill.hard == hard)
+            .map(|skill| (skill.name.clone(), skill.proficiency.level()))
+            .collect();
+        skills.sort();
+        skills
+    };
+    let mut regions = facts.data_regions.clone();
+    regions.sort();
+    Signature {
+        class: Class::of(facts.channel),
+        concurrency: facts.limits.concurrency,
+        certified_for: facts.certification_required.then_some(queue),
+        language,
+        hard: skills(true),
+        soft: skills(false),
+        regions,
+    }
+}
 
 impl Board {
     fn signature(&mut self, queue: u32, language: &LanguageTag) -> Option<Signature> {
         let language = self.language(language.primary());
         let facts = &self.queues.get(queue)?.facts;
-        let skills = |hard: bool| {
-            let mut skills: Vec<_> = facts
-                .skills
-                .iter()
-                .filter(|skill| skill.hard == hard)
-                .map(|skill| (skill.name.clone(), skill.proficiency.level()))
-                .collect();
-            skills.sort();
-            skills
-        };
-        let mut regions = facts.data_regions.clone();
-        regions.sort();
-        Some(Signature {
-            class: Class::of(facts.channel),
-            concurrency: facts.limits.concurrency,
-            certified_for: facts.certification_required.then_some(queue),
-            language,
-            hard: skills(true),
-            soft: skills(false),
-            regions,
-        })
+        Some(signature(facts, queue, language))
     }
 
     /// The pool of a queue and a language, with one user more.

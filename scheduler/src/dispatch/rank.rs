@@ -13,10 +13,11 @@
 //!
 //! Ties go to whoever was asked longest ago, then to a seeded hash of the id.
 
+use serde::Serialize;
 use uuid::Uuid;
 
 use super::explain::Score;
-use super::fact::{ExpertRecord, PresenceFacts};
+use super::fact::ExpertRecord;
 
 /// The most a score can be.
 pub(super) const SCORE_MAX: u32 = 1_000;
@@ -29,6 +30,38 @@ const LOAD: u32 = 100;
 const TAKE_RATE: u32 = 60;
 const DAYLIGHT: u32 = 50;
 const EARNINGS: u32 = 40;
+
+/// One part of the published formula.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct FormulaPart {
+    /// Its name in a [`Score`].
+    pub part: &'static str,
+    /// The most that it can be.
+    pub most: u32,
+    /// What it is measured by.
+    pub measured_by: &'static str,
+}
+
+const fn part(part: &'static str, most: u32, measured_by: &'static str) -> FormulaPart {
+    FormulaPart {
+        part,
+        most,
+        measured_by,
+    }
+}
+
+/// The formula as it is published: the parts of a score, 1,000 together.
+#[rustfmt::skip]
+pub const FORMULA: [FormulaPart; 8] = [
+    part("shift", SHIFT, "whether you are on shift"),
+    part("skill", SKILL, "your verified levels of the skills asked for; a level that you only claim counts half"),
+    part("language", LANGUAGE, "how well you speak the language of the query"),
+    part("rating", RATING, "a cautious estimate of the share of good ratings; newcomers start with four good of five"),
+    part("load", LOAD, "how much of your capacity is free"),
+    part("take_rate", TAKE_RATE, "how many offers you accept; it never counts below one half"),
+    part("daylight", DAYLIGHT, "whether it is day where you are"),
+    part("earnings", EARNINGS, "how little you earned in the last seven days"),
+];
 
 /// The lower bound of the share of good ratings, in thousandths.
 ///
@@ -61,15 +94,15 @@ pub(super) struct General {
 
 impl General {
     /// From what is known of the expert.
-    pub(super) fn new(presence: &PresenceFacts, record: &ExpertRecord) -> Self {
+    pub(super) fn new((on_shift, daylight): (bool, bool), record: &ExpertRecord) -> Self {
         let earned = u64::try_from(record.earned_recently.max(0)).unwrap_or(0);
         let poor = 10_000 * u64::from(EARNINGS) / (10_000 + earned);
         let part = |most: u32, thousandths: u32| {
             u16::try_from(most * thousandths / 1_000).unwrap_or(u16::MAX)
         };
         Self {
-            shift: part(SHIFT, if presence.on_shift { 1_000 } else { 0 }),
-            daylight: part(DAYLIGHT, if presence.daylight { 1_000 } else { 0 }),
+            shift: part(SHIFT, if on_shift { 1_000 } else { 0 }),
+            daylight: part(DAYLIGHT, if daylight { 1_000 } else { 0 }),
             rating: part(
                 RATING,
                 wilson_thousandths(record.good_ratings, record.ratings),
@@ -158,6 +191,7 @@ mod tests {
     fn the_parts_never_exceed_the_whole() {
         let best = SHIFT + SKILL + LANGUAGE + RATING + LOAD + TAKE_RATE + DAYLIGHT + EARNINGS;
         assert_eq!(best, SCORE_MAX);
+        assert_eq!(FORMULA.iter().map(|part| part.most).sum::<u32>(), SCORE_MAX);
         assert_eq!(skill([(5, 3), (5, 5)].into_iter()), SKILL);
         assert_eq!(skill([(0, 3)].into_iter()), 0);
     }

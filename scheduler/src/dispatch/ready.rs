@@ -5,23 +5,43 @@ use entity::value::{Instant, OfferEndReason, PresenceIntent};
 use super::board::Board;
 use super::decision::OfferEnd;
 use super::explain::Score;
+use super::fact::PresenceFacts;
 use super::pool::{Key, Seat};
 use super::rank::{self, General};
 use super::state::Expert;
 
 /// Whether an expert may be asked at all, capacity aside.
 pub(super) fn is_here(expert: &Expert, now: Instant) -> bool {
-    let presence = &expert.file.facts.presence;
-    expert.file.approved
-        && presence.intent == PresenceIntent::Online
+    expert.file.approved && is_present(&expert.file.facts.presence, now)
+}
+
+/// Whether somebody is online and answers.
+pub(super) fn is_present(presence: &PresenceFacts, now: Instant) -> bool {
+    presence.intent == PresenceIntent::Online
         && now < presence.lease_until
         && !presence.unresponsive
 }
 
 /// The score of an expert in a seat, as it is now.
 pub(super) fn score_of(expert: &Expert, seat: &Seat) -> Score {
-    let load = rank::load(expert.held(), seat.bound.min(expert.total));
+    let Load { held, capacity } = load_of(expert, seat);
+    let load = rank::load(held, capacity);
     expert.general.score(seat.skill, seat.language, load)
+}
+
+/// How much an expert holds, of how much they can in a seat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Load {
+    pub(super) held: u16,
+    pub(super) capacity: u16,
+}
+
+/// The load of an expert in a seat, as it is now.
+pub(super) fn load_of(expert: &Expert, seat: &Seat) -> Load {
+    Load {
+        held: expert.held(),
+        capacity: seat.bound.min(expert.total),
+    }
 }
 
 /// The key of an expert in a seat, as it should be now.
@@ -42,7 +62,9 @@ impl Board {
             return;
         };
         expert.total = expert.file.facts.profile.capacity.total;
-        expert.general = General::new(&expert.file.facts.presence, &expert.file.facts.record);
+        let facts = &expert.file.facts;
+        let here = (facts.presence.on_shift, facts.presence.daylight);
+        expert.general = General::new(here, &facts.record);
         let here = is_here(expert, now);
         self.set_duty(index, here);
         if here {

@@ -19,12 +19,14 @@ mod knowledge;
 mod lease;
 mod lessons;
 mod outlooks;
+mod reasons;
 mod refresh;
 mod run;
 mod tick;
 mod watches;
 
-pub use explain::{Explained, explain};
+pub use explain::{Decided, Explained, Now, explain};
 pub use lease::NAME as LEASE;
+pub use reasons::{Considered, Standing, considered, standing};
 pub use run::{Dispatcher, run};
 pub use tick::{Progress, Ruler};

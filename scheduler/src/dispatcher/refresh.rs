@@ -18,7 +18,7 @@ use crate::service::Fault;
 const LESSONS: u64 = 3_000;
 
 /// What "lately earned" means.
-const EARNED: TimeDelta = TimeDelta::days(7);
+pub(super) const EARNED: TimeDelta = TimeDelta::days(7);
 
 /// Things to be read again, by kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

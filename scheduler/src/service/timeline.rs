@@ -1,9 +1,9 @@
 //! Events of one query, for the brand and for the timeline.
 
 use entity::store::event::NewEvent;
-use entity::table::query;
+use entity::table::{promise, query};
 use entity::value::QueryState;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::Context;
 
@@ -19,6 +19,13 @@ pub fn public(
         public: true,
         ..internal(context, query, kind, data)
     }
+}
+
+/// Nobody waits for a promised answer any more: neither kept nor broken.
+#[must_use]
+pub fn void(context: &Context, query: &query::Model, promise: &promise::Model) -> NewEvent {
+    let data = json!({ "promise_id": promise.id });
+    internal(context, query, "promise.void", data)
 }
 
 /// The query came into the state that it is in now; only the timeline shows it.

@@ -2,5 +2,6 @@
 
 mod causes;
 mod ends;
+mod explain;
 mod leaks;
 mod main_job;

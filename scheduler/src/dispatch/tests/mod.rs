@@ -9,5 +9,6 @@ mod limits;
 mod offers;
 mod order;
 mod random;
+mod reasons;
 mod requirements;
 mod watch;

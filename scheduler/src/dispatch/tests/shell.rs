@@ -3,7 +3,7 @@
 use super::world::*;
 use crate::dispatch::decision::{Decision, Verdict};
 use crate::dispatch::fact::*;
-use crate::dispatch::{Board, Settings, decide};
+use crate::dispatch::{Board, Explanation, Recomputed, Settings, decide, recompute};
 use entity::value::*;
 
 /// Something that happens.
@@ -226,8 +226,21 @@ impl Shell {
         let look = verdict.look_again;
         self.log.push(verdict);
         self.check_capacity();
+        self.check_records();
         self.board.assert_invariants();
         look
+    }
+
+    /// Every decision follows, bit for bit, from the facts recorded with it.
+    fn check_records(&self) {
+        let last = self.log.last().into_iter();
+        for decision in last.flat_map(|verdict| &verdict.decisions) {
+            if let Some(record) = record_of(decision) {
+                let text = serde_json::to_string(&record.clone().sealed()).unwrap();
+                let read: Explanation = serde_json::from_str(&text).unwrap();
+                assert_eq!(recompute(&read), Recomputed::Same, "{text}");
+            }
+        }
     }
 
     /// Every offer and assignment here came from the Board: nobody may hold too much.
@@ -273,6 +286,16 @@ impl Shell {
             }
             _ => {}
         }
+    }
+}
+
+/// What is recorded with a decision.
+pub fn record_of(decision: &Decision) -> Option<&Explanation> {
+    match decision {
+        Decision::Offer { explanation, .. } | Decision::NobodyEligible { explanation, .. } => {
+            Some(explanation)
+        }
+        _ => None,
     }
 }
 

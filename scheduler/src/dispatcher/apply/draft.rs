@@ -7,8 +7,8 @@ use entity::store::offer::OfferEnding;
 use entity::store::stream::NewExpertEvent;
 use entity::table;
 use entity::value::{
-    AssignmentId, AssignmentState, BrandId, Currency, ExpertId, OfferId, PromiseId, QueryId,
-    QueryState, Zone,
+    AssignmentId, AssignmentState, BrandId, Currency, DecisionId, ExpertId, OfferId, PromiseId,
+    QueryId, QueryState, Zone,
 };
 use serde_json::{Value, json};
 
@@ -45,6 +45,7 @@ pub(super) struct Pending {
     /// The steps of queries; the n-th step of each in the n-th round.
     pub(super) rounds: Vec<Vec<Move>>,
     pub(super) decisions: Vec<table::decision::Model>,
+    pub(super) considered: Vec<(ExpertId, DecisionId)>,
     pub(super) offers: Vec<table::offer::Model>,
     pub(super) ended_offers: Vec<(OfferId, OfferEnding)>,
     pub(super) ended_work: Vec<(AssignmentId, AssignmentState)>,

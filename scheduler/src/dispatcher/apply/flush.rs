@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use entity::db::WriteTx;
+use entity::store::event::NewEvent;
 use entity::store::offer::OfferEnding;
 use entity::store::presence::OfferOutcome;
 use entity::store::{assignment, breach, decision, event, offer, presence, promise, query, stream};
+use entity::table;
 use entity::table::query::ActiveModel;
 use entity::value::{
     AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseId, PromiseState, QueryId,
 };
 use sea_orm::ActiveValue::Set;
+use serde_json::json;
 
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
@@ -19,15 +22,26 @@ use crate::service::{Context, Fault, breaches, money, refusal};
 /// Writes it all; answers what became of the decisions.
 pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
     let (context, apply) = (draft.context, draft.apply);
-    let pending = draft.pending;
+    let mut pending = draft.pending;
     for round in &pending.rounds {
         moves(tx, context, round).await?;
     }
     decision::insert_all(tx, pending.decisions.clone()).await?;
+    decision::note_considered(tx, &pending.considered).await?;
     end_offers(tx, context, &pending.ended_offers).await?;
     offer::insert_all(tx, pending.offers.clone()).await?;
     end_work(tx, context, &pending).await?;
-    promises(tx, context, &pending).await?;
+    for promise in promises(tx, context, &pending).await? {
+        pending.events.push(NewEvent {
+            id: context.id(),
+            kind: "promise.void",
+            public: false,
+            brand_id: Some(promise.brand_id),
+            query_id: Some(promise.query_id),
+            occurred_at: context.now,
+            data: json!({ "promise_id": promise.id }),
+        });
+    }
     refusal::record(tx, context.now, &pending.refused).await?;
     event::record_all(tx, pending.events).await?;
     stream::append_all(tx, context.now, pending.streams).await?;
@@ -109,7 +123,12 @@ async fn end_work(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<
     Ok(())
 }
 
-async fn promises(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<(), Fault> {
+/// Writes what became of promises; answers those that ended neither kept nor broken.
+async fn promises(
+    tx: &WriteTx,
+    context: &Context,
+    pending: &Pending,
+) -> Result<Vec<table::promise::Model>, Fault> {
     if !pending.at_risk.is_empty() {
         promise::at_risk(tx, &pending.at_risk, context.now).await?;
     }
@@ -123,10 +142,12 @@ async fn promises(tx: &WriteTx, context: &Context, pending: &Pending) -> Result<
         query::change(tx, new.query_id, due).await?;
     }
     promise::insert_all(tx, pending.promised.clone()).await?;
+    let mut void = Vec::new();
     for &query in &pending.void {
-        promise::end_in_force(tx, query, (PromiseState::Void, None), context.now).await?;
+        let end = (PromiseState::Void, None);
+        void.extend(promise::end_in_force(tx, query, end, context.now).await?);
     }
-    Ok(())
+    Ok(void)
 }
 
 /// Promises that broke, those of one cause and holder together.

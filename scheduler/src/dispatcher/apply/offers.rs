@@ -2,7 +2,7 @@
 
 use entity::store::offer::OfferEnding;
 use entity::table;
-use entity::value::{ExpertId, Instant, OfferState, QueryId, QueryState};
+use entity::value::{DecisionId, ExpertId, Instant, OfferState, QueryId, QueryState};
 use serde_json::json;
 
 use super::super::facts;
@@ -29,13 +29,7 @@ impl Draft<'_> {
             self.applied.unwritten.extend(unwritten(experts));
             return self.missed(id);
         }
-        let decision_id = self.context.id();
-        self.pending.decisions.push(table::decision::Model {
-            id: decision_id,
-            query_id: id,
-            decided_at: self.context.now,
-            explanation: serde_json::to_value(explanation).unwrap_or_default(),
-        });
+        let decision_id = self.decided(id, explanation);
         let asked = self.offers.get(&id).into_iter().flatten();
         let asked: Vec<ExpertId> = asked.map(|offer| offer.expert_id).collect();
         for &expert in experts.iter().filter(|expert| !asked.contains(expert)) {
@@ -62,7 +56,7 @@ impl Draft<'_> {
         id: QueryId,
         expert_id: ExpertId,
         expires_at: Instant,
-        decision_id: entity::value::DecisionId,
+        decision_id: DecisionId,
     ) -> Option<table::offer::Model> {
         let query = self.query(id)?;
         let terms = self.terms(query)?;
@@ -160,21 +154,31 @@ impl Draft<'_> {
         if !waits {
             return self.missed(id);
         }
-        let value = serde_json::to_value(explanation).unwrap_or_default();
         let said = self.last.get(&id).is_some_and(|last| {
-            last.explanation.get("outcome") == value.get("outcome")
-                && last.explanation.get("failed") == value.get("failed")
+            let of = |member: &str| last.explanation.get(member).cloned();
+            of("outcome") == serde_json::to_value(explanation.outcome).ok()
+                && of("failed") == serde_json::to_value(&explanation.failed).ok()
         });
         if said {
             return;
         }
         let data = json!({ "failed": explanation.failed });
         self.event(id, "query.no_eligible_expert", true, data);
+        self.decided(id, explanation);
+    }
+
+    /// Records a decision with the facts behind it, and whom it considered.
+    fn decided(&mut self, query_id: QueryId, explanation: &Explanation) -> DecisionId {
+        let id: DecisionId = self.context.id();
+        let experts = explanation.considered.iter().map(|one| (one.expert, id));
+        self.pending.considered.extend(experts);
+        let record = explanation.clone().sealed();
         self.pending.decisions.push(table::decision::Model {
-            id: self.context.id(),
-            query_id: id,
+            id,
+            query_id,
             decided_at: self.context.now,
-            explanation: value,
+            explanation: serde_json::to_value(record).unwrap_or_default(),
         });
+        id
     }
 }

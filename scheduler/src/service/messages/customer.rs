@@ -9,7 +9,7 @@ use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
 use super::{CUSTOMER_NAME, NewMessage, Posted, Writer, append, is_thanks, look_again};
-use crate::service::coverage::Window;
+use crate::service::coverage::{Window, instant_text};
 use crate::service::intake::{self, Lineage, NewCustomer, NewQuery, Place};
 use crate::service::queries::{Exit, leave, requeue};
 use crate::service::quotes::Quoting;
@@ -93,7 +93,10 @@ async fn resume(
     store::query::transition(tx, query.id, arrow, ctx.now, further)
         .await?
         .ok_or_else(|| Fault::internal(format!("{} moved while it was locked", query.id)))?;
-    let data = json!({ "from": query.state });
+    let data = json!({
+        "from": query.state,
+        "clock": { "kind": ClockKind::NextReply, "due_at": instant_text(due_at) },
+    });
     store::event::record(tx, timeline::internal(ctx, query, "query.working", data)).await?;
     if let Some(held) = store::assignment::open_of_query(tx, query.id).await? {
         let change = assignment::ActiveModel {

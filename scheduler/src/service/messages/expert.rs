@@ -75,7 +75,7 @@ async fn reply(
     rest(tx, ctx, &held).await?;
     let posted = write(tx, ctx, &query, message).await?;
     if moved {
-        let data = json!({ "from": query.state });
+        let data = json!({ "from": query.state, "clock_stopped": held.clock });
         store::event::record(
             tx,
             timeline::internal(ctx, &query, "query.waiting_customer", data),

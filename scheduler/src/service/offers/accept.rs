@@ -307,7 +307,11 @@ impl Told {
         query: &table::query::Model,
         work: &table::assignment::Model,
     ) {
-        let data = json!({ "assignment_id": work.id, "accepted_at": work.accepted_at });
+        let data = json!({
+            "assignment_id": work.id,
+            "accepted_at": work.accepted_at,
+            "clock": { "kind": work.clock, "due_at": work.clock_due_at },
+        });
         self.events
             .push(timeline::public(context, query, "query.assigned", data));
         self.streams.push(NewExpertEvent {

@@ -85,7 +85,9 @@ async fn close(tx: &WriteTx, ctx: &Context, query: &query::Model) -> Result<(), 
     let closed = step(tx, ctx, query, (QueryState::Closed, further)).await?;
     if query.first_response_at.is_none() {
         let void = (PromiseState::Void, None);
-        store::promise::end_in_force(tx, query.id, void, ctx.now).await?;
+        if let Some(promise) = store::promise::end_in_force(tx, query.id, void, ctx.now).await? {
+            store::event::record(tx, timeline::void(ctx, &closed, &promise)).await?;
+        }
     }
     let data = json!({ "resolution": null, "by": "brand" });
     store::event::record(tx, timeline::public(ctx, &closed, "query.closed", data)).await?;

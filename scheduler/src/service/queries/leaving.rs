@@ -86,8 +86,7 @@ pub(crate) async fn leave(
     if query.first_response_at.is_none() {
         let void = (PromiseState::Void, None);
         if let Some(promise) = store::promise::end_in_force(tx, query.id, void, ctx.now).await? {
-            let data = json!({ "promise_id": promise.id });
-            store::event::record(tx, timeline::internal(ctx, &left, "promise.void", data)).await?;
+            store::event::record(tx, timeline::void(ctx, &left, &promise)).await?;
         }
     }
     store::event::record(tx, timeline::public(ctx, &left, exit.kind, exit.data)).await?;
@@ -145,7 +144,7 @@ async fn end_work(
         AssignmentState::Finished => "assignment.finished",
         _ => "assignment.revoked",
     };
-    let data = json!({ "assignment_id": ended.id });
+    let data = json!({ "assignment_id": ended.id, "expert_id": ended.expert_id });
     store::event::record(tx, timeline::internal(ctx, query, kind, data)).await?;
     let told = NewExpertEvent {
         expert_id: ended.expert_id,

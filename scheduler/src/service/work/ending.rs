@@ -53,12 +53,9 @@ pub(super) async fn end(
     let arrow = (held.query.state, ending.query);
     let query = query::transition(tx, held.query.id, arrow, now, ending.further).await?;
     let query = query.ok_or_else(moved)?;
-    let mut events = vec![timeline::internal(
-        context,
-        &query,
-        ending.kind,
-        ending.data,
-    )];
+    let mut data = ending.data;
+    data["expert_id"] = json!(work.expert_id);
+    let mut events = vec![timeline::internal(context, &query, ending.kind, data)];
     events.push(match ending.public {
         Some((kind, data)) => timeline::public(context, &query, kind, data),
         None => timeline::moved(context, &query, json!({ "after": ending.kind })),

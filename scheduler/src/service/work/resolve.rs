@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use entity::db::WriteTx;
-use entity::store::promise;
+use entity::store::{event, promise};
 use entity::table::query::ActiveModel;
 use entity::value::{AssignmentState, Disposition, PromiseState, QueryId, QueryState};
 use sea_orm::ActiveValue::Set;
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::Worked;
 use super::ending::{Ending, end};
 use super::holding::{Holding, look};
-use crate::service::{Context, Fault, UseCase, money};
+use crate::service::{Context, Fault, UseCase, money, timeline};
 
 /// The expert says that the query is resolved: the quiet time runs, and pay accrues.
 ///
@@ -38,7 +38,10 @@ impl UseCase for ResolveQuery {
         if held.query.first_response_at.is_none() {
             // Resolved without a word: nobody waits for a first response any more.
             let void = (PromiseState::Void, None);
-            promise::end_in_force(tx, self.query, void, context.now).await?;
+            let ended = promise::end_in_force(tx, self.query, void, context.now).await?;
+            if let Some(promise) = ended {
+                event::record(tx, timeline::void(context, &held.query, &promise)).await?;
+            }
         }
         let quiet = TimeDelta::seconds(i64::from(held.assignment.quiet_seconds));
         let further = ActiveModel {
