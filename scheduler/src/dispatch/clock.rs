@@ -121,7 +121,9 @@ impl Board {
             return;
         };
         let presence = &expert.file.facts.presence;
-        let lease = (!presence.lapse_told).then_some(presence.lease_until);
+        // A Board that was just loaded does not know the time yet, and takes those whose lease
+        // lapsed long ago for present until their timers run.
+        let lease = (expert.duty || !presence.lapse_told).then_some(presence.lease_until);
         let pause = presence
             .paused_until
             .filter(|_| presence.intent == PresenceIntent::Paused);

@@ -198,3 +198,16 @@ fn a_queue_that_changes_what_it_asks_for_moves_its_queries() {
     decide(&mut board, t(2));
     board.assert_invariants();
 }
+
+#[test]
+fn an_expert_whose_lease_lapsed_before_a_restart_is_not_asked() {
+    let mut board = board();
+    let mut gone = expert(1);
+    gone.presence.lease_until = t(-3_600);
+    gone.presence.lapse_told = true;
+    board.put_expert(gone);
+    board.put_query(query(1)).unwrap();
+    check(&mut board, t(0), &["nobody q1 {Presence: 1}"]);
+    board.renew_lease(e(1), t(60));
+    check(&mut board, t(1), &["offer q1 to e1 until 301"]);
+}
