@@ -61,6 +61,25 @@ pub(super) fn funds(brand: BrandId, accounts: &[&table::account::Model]) -> Bran
     }
 }
 
+fn certifications_of(
+    rows: Vec<table::certification::Model>,
+) -> BTreeMap<ExpertId, Vec<Certification>> {
+    let mut certifications: BTreeMap<ExpertId, Vec<Certification>> = BTreeMap::new();
+    for row in rows {
+        let scope = match row.queue_id {
+            Some(queue) => CertScope::Queue(queue),
+            None => CertScope::Brand(row.brand_id),
+        };
+        let certification = Certification {
+            scope,
+            expires_at: row.expires_at,
+        };
+        let held = certifications.entry(row.expert_id).or_default();
+        held.push(certification);
+    }
+    certifications
+}
+
 /// Experts, from all their rows, and when their shifts make them other than they are.
 pub(super) fn experts(
     rows: ExpertRows,
@@ -89,19 +108,7 @@ pub(super) fn experts(
             languages.entry(row.expert_id).or_default().push(skill);
         }
     }
-    let mut certifications: BTreeMap<ExpertId, Vec<Certification>> = BTreeMap::new();
-    for row in rows.certifications {
-        let scope = match row.queue_id {
-            Some(queue) => CertScope::Queue(queue),
-            None => CertScope::Brand(row.brand_id),
-        };
-        let certification = Certification {
-            scope,
-            expires_at: row.expires_at,
-        };
-        let held = certifications.entry(row.expert_id).or_default();
-        held.push(certification);
-    }
+    let mut certifications = certifications_of(rows.certifications);
     let duties = duties_of(rows.duties);
     let earned: BTreeMap<ExpertId, i64> = rows.earned.into_iter().collect();
     let expert = |row: table::expert::Model| {

@@ -24,6 +24,13 @@ async fn learn(brand: &tests::actor::Brand, queue: &str, expert: &tests::actor::
     }
 }
 
+/// The dispatcher looks at its queues and at the day ahead again.
+async fn look_again(app: &tests::TestApp, expert: &tests::actor::Expert) {
+    app.advance(TimeDelta::seconds(301)).await;
+    expert.presence("online").await;
+    app.advance(TimeDelta::seconds(2)).await;
+}
+
 on_both!(
     async fn a_quote_is_honest_about_what_is_not_known(app) {
         let brand = app.brand("Acme").await;
@@ -45,6 +52,7 @@ on_both!(
         admin.deposit(&brand, 100_000).await;
         let expert = app.working_expert("Mara", &brand, &["en"]).await;
         learn(&brand, &queue, &expert).await;
+        look_again(app, &expert).await;
         let path = format!("/v1/queues/{queue}/promise-quotes");
         let quote = eventually("a quote", async || {
             let quote = brand.system.post(&path, json!({})).await.expect(201);
@@ -74,6 +82,7 @@ on_both!(
         admin.deposit(&brand, 100_000).await;
         let expert = app.working_expert("Mara", &brand, &["en"]).await;
         learn(&brand, &queue, &expert).await;
+        look_again(app, &expert).await;
         let path = format!("/v1/public/queues/{queue}/promise");
         let known = eventually("an outlook", async || {
             let answer = app.visitor.get(&path).await;

@@ -232,21 +232,14 @@ pub fn line(decision: &Decision) -> String {
             ..
         } => {
             let open = (*expires_at - t(0)).num_seconds();
-            format!(
-                "offer q{} to {} until {open}",
-                short(query.0),
-                names(experts)
-            )
+            let (query, names) = (short(query.0), names(experts));
+            format!("offer q{query} to {names} until {open}")
         }
         Decision::EndOffer {
             query, expert, end, ..
         } => {
-            format!(
-                "end q{} e{} {}",
-                short(query.0),
-                short(expert.0),
-                end_line(end)
-            )
+            let (query, expert) = (short(query.0), short(expert.0));
+            format!("end q{query} e{expert} {}", end_line(end))
         }
         Decision::Reclaim {
             query,
@@ -254,11 +247,8 @@ pub fn line(decision: &Decision) -> String {
             reason,
             ..
         } => {
-            format!(
-                "reclaim q{} from e{} {reason:?}",
-                short(query.0),
-                short(expert.0)
-            )
+            let (query, expert) = (short(query.0), short(expert.0));
+            format!("reclaim q{query} from e{expert} {reason:?}")
         }
         Decision::Warn {
             expert,
@@ -282,11 +272,8 @@ pub fn line(decision: &Decision) -> String {
         Decision::Breach { query, .. } => format!("breach q{}", short(query.0)),
         Decision::Rescue { query, .. } => format!("rescue q{}", short(query.0)),
         Decision::Renew { query, due_at, .. } => {
-            format!(
-                "renew q{} to {}",
-                short(query.0),
-                (*due_at - t(0)).num_seconds()
-            )
+            let due = (*due_at - t(0)).num_seconds();
+            format!("renew q{} to {due}", short(query.0))
         }
         Decision::BalanceExhausted { .. } => "exhausted".to_owned(),
     }

@@ -16,7 +16,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::db::WriteTx;
-use entity::store::{assignment, change, customer, decision, lease, offer, presence, promise, query};
+use entity::store::{
+    assignment, change, customer, decision, lease, offer, presence, promise, query,
+};
 use entity::value::{
     AssignmentId, BrandId, ChangeId, Channel, Currency, CustomerId, ExpertId, PromiseId,
     PromiseTexts, QueryId, QueryState, QueueId, Zone,
