@@ -91,7 +91,9 @@ on_both!(
             (promise["estimate"]["basis"] == "free").then_some((promise, etag))
         })
         .await;
-        let (promise, _) = known;
+        let (promise, etag) = known;
+        let again = app.visitor.request(reqwest::Method::GET, &path).header("if-none-match", &etag);
+        assert_eq!(app.visitor.send(again).await.status, 304, "it has not changed");
         assert_eq!(promise["open"], true);
         assert!(promise["text"].as_str().is_some_and(|text| text.starts_with("We answer by ")), "{promise}");
         let steps = promise["next_24_hours"].as_array().expect("steps").clone();

@@ -66,14 +66,16 @@ pub async fn public_promise(
         .or_else(|| queue.languages.first().cloned())
         .ok_or_else(|| Fault::internal(format!("{id} serves no language")))?;
     let open = takes && window.is_open(now);
+    let told_at = next_half_minute(now);
     let estimate = outlook.as_ref().filter(|_| open);
-    let estimate = estimate.map(|known| known.estimate(&language, 0, now));
+    let estimate = estimate.map(|known| known.estimate(&language, 0, told_at));
     let begins = if open {
-        Some(now)
+        Some(told_at)
     } else {
         window.next_open(now)
     };
-    let due = begins.unwrap_or(now) + TimeDelta::seconds(i64::from(queue.first_response_seconds));
+    let due =
+        begins.unwrap_or(told_at) + TimeDelta::seconds(i64::from(queue.first_response_seconds));
     let zone = zone.unwrap_or_else(Zone::utc);
     Ok(PublicPromise {
         open,
@@ -82,15 +84,23 @@ pub async fn public_promise(
             &queue.promise_texts,
             Saying::Made,
             &language,
-            (now, due),
+            (told_at, due),
             &zone,
         ),
         language,
-        estimate: estimate.unwrap_or(Estimate::insufficient(now)),
+        estimate: estimate.unwrap_or(Estimate::insufficient(told_at)),
         as_of: outlook.as_ref().map(Outlook::as_of),
         steps: steps(&window, outlook.as_ref(), (now, takes))?,
         queue,
     })
+}
+
+/// What is told counts from here: the same for everybody who asks within half a minute, so that it
+/// can be kept, and never too early.
+fn next_half_minute(now: Instant) -> Instant {
+    let half = 30_000_000;
+    let over = now.timestamp_micros().rem_euclid(half);
+    now + TimeDelta::microseconds(half - over)
 }
 
 fn steps(
