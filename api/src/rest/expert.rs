@@ -56,6 +56,8 @@ struct ChangeBody {
     skills: Option<Vec<NamedSkill>>,
     #[serde(default, deserialize_with = "given")]
     data_region: Option<Option<Region>>,
+    #[serde(default)]
+    allows_calls: Option<bool>,
 }
 
 /// A field that is there, with null as a value of its own.
@@ -101,6 +103,7 @@ async fn change(
             languages: body.languages,
             skills: body.skills.map(named),
             data_region: body.data_region.map(|region| region.map(|name| name.0)),
+            allows_calls: body.allows_calls,
         },
     };
     let dossier = app.run(&caller.actor(), use_case).await?;

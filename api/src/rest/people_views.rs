@@ -118,6 +118,7 @@ pub(super) struct ExpertView {
     status_reason: Option<String>,
     time_zone: ZoneName,
     data_region: Option<String>,
+    allows_calls: bool,
     languages: Vec<LanguageView>,
     skills: Vec<SkillView>,
     certifications: Vec<CertificationView>,
@@ -144,6 +145,7 @@ impl ExpertView {
             status_reason: expert.status_reason,
             time_zone: expert.time_zone,
             data_region: expert.data_region,
+            allows_calls: expert.allows_calls,
             languages: languages.into_iter().map(LanguageView::of).collect(),
             skills: skills.into_iter().map(SkillView::of).collect(),
             certifications: certifications

@@ -100,6 +100,25 @@ pub async fn display_names(
     Ok(rows.into_iter().collect())
 }
 
+/// Notes that an expert is called, unless one was since then or allows no calls; answers the expert.
+///
+/// # Errors
+/// When the database fails.
+pub async fn call(
+    tx: &WriteTx,
+    id: ExpertId,
+    (now, since): (Instant, Instant),
+) -> Result<Option<Model>, DbErr> {
+    let rows = Entity::update_many()
+        .col_expr(Column::CalledAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::AllowsCalls.eq(true))
+        .filter(Column::CalledAt.is_null().or(Column::CalledAt.lte(since)))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().next())
+}
+
 /// Adds ratings to an expert's record: how many, and their sum.
 ///
 /// # Errors

@@ -11,6 +11,7 @@
 //!                     -> parked                  Park, or too many attempts
 //! ```
 
+mod call;
 mod mail;
 mod mail_request;
 mod payout;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use sea_orm::JsonValue;
 
+pub use call::CallExperts;
 pub use mail::SendMail;
 pub use mail_request::AnswerMail;
 pub use payout::ExecuteRun;

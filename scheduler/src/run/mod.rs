@@ -16,10 +16,12 @@ use supervisor::Tasks;
 pub use shutdown::{Shutdown, ShutdownTrigger};
 
 use crate::dispatcher;
-use crate::job::{AnswerMail, ExecuteRun, MakePlan, Registry, Runner, RunnerOptions, SendMail};
+use crate::job::{
+    AnswerMail, CallExperts, ExecuteRun, MakePlan, Registry, Runner, RunnerOptions, SendMail,
+};
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
-use crate::service::{Services, payouts, plans};
+use crate::service::{Services, calls, payouts, plans};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -77,6 +79,7 @@ impl Workers {
             .with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
             .with(payouts::EXECUTE_JOB, ExecuteRun)
             .with(plans::MAKE_JOB, MakePlan)
+            .with(calls::CALL_JOB, CallExperts)
             .with(MAIL_REQUEST_JOB, AnswerMail)
     }
 }

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod brands;
 pub(crate) mod breaches;
+pub mod calls;
 pub mod closing;
 mod context;
 mod cover_policy;

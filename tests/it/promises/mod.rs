@@ -1,4 +1,5 @@
 //! Promises as customers and brands live through them: quoted, watched, renewed, never silent.
 
+mod calls;
 mod quotes;
 mod renewal;

@@ -23,13 +23,14 @@ async fn broken(app: &TestApp, brand: &Brand, query: &str) -> Value {
     announced(app, brand, query).await
 }
 
-/// Lets the promise of a quarter of an hour pass while the expert is there.
+/// Lets the promise of a quarter of an hour pass while the expert is there, and while no node is in
+/// its last tenth: otherwise a new time would be told.
 async fn stays(app: &TestApp, expert: &Expert) {
-    for _ in 0..36 {
+    for _ in 0..32 {
         expert.presence("online").await;
         app.advance(TimeDelta::seconds(25)).await;
     }
-    app.advance(TimeDelta::seconds(1)).await;
+    app.advance(TimeDelta::seconds(101)).await;
 }
 
 /// What the event of a breach says, once the evidence that is kept was compared with it.

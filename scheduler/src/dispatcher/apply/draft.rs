@@ -55,6 +55,8 @@ pub(super) struct Pending {
     pub(super) refused: Vec<(QueryId, ExpertId, Refused)>,
     pub(super) at_risk: Vec<PromiseId>,
     pub(super) broken: Vec<(PromiseId, Option<ExpertId>, Breach)>,
+    /// Queries for which experts are called.
+    pub(super) calls: Vec<QueryId>,
     /// Promises that a new one takes the place of.
     pub(super) renewed: Vec<PromiseId>,
     /// New promises, each with the state of the query's clock.

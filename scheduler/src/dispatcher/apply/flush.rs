@@ -6,7 +6,9 @@ use entity::db::WriteTx;
 use entity::store::event::NewEvent;
 use entity::store::offer::OfferEnding;
 use entity::store::presence::OfferOutcome;
-use entity::store::{assignment, breach, decision, event, offer, presence, promise, query, stream};
+use entity::store::{
+    assignment, breach, decision, event, job, offer, presence, promise, query, stream,
+};
 use entity::table;
 use entity::table::query::ActiveModel;
 use entity::value::{
@@ -17,7 +19,7 @@ use serde_json::json;
 
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
-use crate::service::{Context, Fault, breaches, money, refusal};
+use crate::service::{Context, Fault, breaches, calls, money, refusal};
 
 /// Writes it all; answers what became of the decisions.
 pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
@@ -46,6 +48,11 @@ pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fau
     event::record_all(tx, pending.events).await?;
     stream::append_all(tx, context.now, pending.streams).await?;
     count_lapses(tx, pending.lapsed).await?;
+    for query in &pending.calls {
+        if let Some(query) = query::find(tx, *query).await? {
+            job::enqueue(tx, context.now, calls::job(context, &query)).await?;
+        }
+    }
     for query in pending.released {
         money::release(tx, context, query).await?;
     }

@@ -44,6 +44,7 @@ impl Draft<'_> {
             return self.missed(id);
         }
         let data = json!({ "promise_id": promise, "chance_percent": percent });
+        self.pending.calls.push(id);
         self.event(id, "query.rescued", false, data);
     }
 

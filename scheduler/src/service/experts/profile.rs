@@ -29,6 +29,8 @@ pub struct ProfileChanges {
     pub skills: Option<Vec<(String, Proficiency)>>,
     /// Where they may see data from; `Some(None)` takes it back.
     pub data_region: Option<Option<String>>,
+    /// Whether they may be called off shift when a promise is in danger.
+    pub allows_calls: Option<bool>,
 }
 
 /// Changes an expert's profile.
@@ -86,6 +88,9 @@ impl UseCase for UpdateProfile {
         }
         if let Some(region) = &changes.data_region {
             row.data_region = Set(region.clone());
+        }
+        if let Some(allows) = changes.allows_calls {
+            row.allows_calls = Set(allows);
         }
         if let Some(languages) = &changes.languages {
             check_languages("/languages", languages)?;

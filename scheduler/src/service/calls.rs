@@ -1,0 +1,150 @@
+//! Experts off shift are called when a promise is in danger: those who allow it, by day, seldom.
+//!
+//! A call is a mail that says where work waits; whoever comes online is offered it like anybody
+//! else. Nobody is obliged to come.
+
+use chrono::TimeDelta;
+use entity::db::WriteTx;
+use entity::store::board::Which;
+use entity::store::event::{self, NewEvent};
+use entity::store::job::NewJob;
+use entity::store::{self, profile};
+use entity::table;
+use entity::value::{ExpertId, Instant, PresenceIntent, QueryId, QueueId};
+use serde_json::json;
+
+use super::people::{Letter, ShiftLetter, send};
+use super::shifts::Candidate;
+use super::{Actor, Context, Fault, Services, UseCase};
+use crate::calendar::Span;
+use crate::planning::closing::is_night;
+
+/// The kind of the job.
+pub const CALL_JOB: &str = "call-experts";
+
+/// Experts called for one query at most: one comes, and three who come in vain are annoyed.
+const CALLED_MAX: usize = 3;
+
+/// Nobody is called again within this time.
+const PAUSE: TimeDelta = TimeDelta::hours(1);
+
+/// What an expert must be able to serve for, to be worth a call.
+const AHEAD: TimeDelta = TimeDelta::hours(1);
+
+/// The job that calls experts for a query; one per queue waits at a time.
+pub(crate) fn job(context: &Context, query: &table::query::Model) -> NewJob {
+    NewJob {
+        id: context.id(),
+        kind: CALL_JOB,
+        payload: json!({"query_id": query.id}),
+        dedupe_key: Some(format!("{CALL_JOB}:{}", query.queue_id)),
+        run_at: context.now,
+    }
+}
+
+/// Calls experts for a query whose promise is in danger; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn call(services: &Services, query: QueryId) -> Result<usize, Fault> {
+    let (db, now) = (services.db.read_much(), services.clock.now());
+    let Some(query) = store::query::find(db, query).await? else {
+        return Ok(0);
+    };
+    if query.first_response_at.is_some() || !query.state.is_open() {
+        return Ok(0);
+    }
+    let Some(queue) = store::queue::find(db, query.queue_id).await? else {
+        return Ok(0);
+    };
+    let until = now + AHEAD;
+    let span = Span::new(now, until).ok_or_else(|| Fault::internal("an hour is empty"))?;
+    let everybody = Candidate::read(db, &services.zones, Which::All, (span, now)).await?;
+    let mut able: Vec<&Candidate> = everybody
+        .iter()
+        .filter(|candidate| may_be_called(candidate, now))
+        .filter(|candidate| {
+            let missing = &candidate.abilities;
+            missing
+                .missing(&queue, Some(&query.language), until)
+                .is_empty()
+        })
+        .collect();
+    // Whoever was called longest ago first.
+    able.sort_by_key(|candidate| (candidate.abilities.expert.called_at, candidate.id()));
+    let experts: Vec<ExpertId> = able.iter().take(CALLED_MAX).map(|one| one.id()).collect();
+    if experts.is_empty() {
+        return Ok(0);
+    }
+    let call = CallExperts {
+        experts,
+        query: query.id,
+        queue: queue.id,
+    };
+    services.run(Actor::System, call).await
+}
+
+/// Whether an expert allows calls, is away, was not called lately, and it is day there.
+fn may_be_called(candidate: &Candidate, now: Instant) -> bool {
+    let expert = &candidate.abilities.expert;
+    let heard_of = expert.lease_until.is_some_and(|until| now < until);
+    let here = heard_of && expert.intent == PresenceIntent::Online;
+    let lately = expert.called_at.is_some_and(|at| now - at < PAUSE);
+    let zone = candidate.places().zone_on(now.date_naive());
+    expert.allows_calls && !here && !lately && !is_night(zone, now)
+}
+
+/// Writes to experts that work waits.
+struct CallExperts {
+    experts: Vec<ExpertId>,
+    query: QueryId,
+    queue: QueueId,
+}
+
+impl UseCase for CallExperts {
+    type Output = usize;
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<usize, Fault> {
+        let mut called = 0;
+        for &expert in &self.experts {
+            let since = context.now - PAUSE;
+            let Some(row) = profile::call(tx, expert, (context.now, since)).await? else {
+                continue;
+            };
+            if let Some(person) = store::person::find(tx, row.person_id).await? {
+                let about = format!("{}:{}", self.queue, context.now.timestamp());
+                send(tx, context, &person, about, Letter::Shift(words(context))).await?;
+                called += 1;
+            }
+        }
+        let query = store::query::find(tx, self.query).await?;
+        if let Some(query) = query.filter(|_| called > 0) {
+            let told = NewEvent {
+                id: context.id(),
+                kind: "query.experts_called",
+                public: false,
+                brand_id: Some(query.brand_id),
+                query_id: Some(query.id),
+                occurred_at: context.now,
+                data: json!({ "called": called }),
+            };
+            event::record_all(tx, vec![told]).await?;
+        }
+        Ok(called)
+    }
+}
+
+fn words(context: &Context) -> ShiftLetter {
+    ShiftLetter {
+        template: "call",
+        subject: "Customers are waiting: can you come online?",
+        body: format!(
+            "more customers wait than those on shift can answer in time, and you can serve them. \
+             Go online and you will be offered their queries, with the pay shown before you \
+             accept:\n\n{0}\n\n\
+             You get this because you allow calls; at most one an hour, never at night. Turn them \
+             off with PATCH /v1/expert {{\"allows_calls\": false}}.",
+            context.public_url
+        ),
+    }
+}

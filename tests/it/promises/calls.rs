@@ -1,0 +1,36 @@
+//! Experts off shift are called when a promise is in danger, if they allow it.
+
+use chrono::TimeDelta;
+use serde_json::json;
+use tests::{eventually, on_both};
+
+fn calls(app: &tests::TestApp, expert: &tests::actor::Expert) -> usize {
+    let letters = app.mail.sent();
+    let called = letters.iter().filter(|letter| {
+        letter.recipient == expert.email && letter.subject.starts_with("Customers are waiting")
+    });
+    called.count()
+}
+
+on_both!(
+    async fn whoever_allows_it_is_called_once_when_customers_wait(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        let queue = brand.queue(json!({})).await;
+        admin.deposit(&brand, 10_000).await;
+        let (mara, noor) = (app.expert("Mara", &["en"]).await, app.expert("Noor", &["en"]).await);
+        for expert in [&mara, &noor] {
+            admin.welcome(expert, &brand, &["en"]).await;
+        }
+        let changed = mara.client.patch("/v1/expert", json!({"allows_calls": true})).await.expect(200);
+        assert_eq!(changed["allows_calls"], true);
+        // Morning in Manila: nobody is called at night.
+        app.advance(TimeDelta::hours(2)).await;
+        brand.post(&queue, "Where is my parcel?").await;
+        app.advance(TimeDelta::seconds(60)).await;
+        eventually("the call", async || (calls(app, &mara) == 1).then_some(())).await;
+        brand.post(&queue, "And where is mine?").await;
+        app.advance(TimeDelta::seconds(60)).await;
+        app.settle().await;
+        assert_eq!((calls(app, &mara), calls(app, &noor)), (1, 0), "once an hour, and nobody who does not allow it");
+    }
+);
