@@ -25,6 +25,9 @@ const BEHIND: i64 = i64::MAX / 4;
 /// A new time is at least this share of the promise later than the old one, in percent.
 const LATER: i32 = 50;
 
+/// Where the query ends sooner after the old time than this share, none is told.
+const SOONEST: i32 = 10;
+
 impl Board {
     /// The chance that a query is answered by the time it is due, as a share of samples.
     pub(in crate::dispatch) fn chance_in_time(&mut self, index: u32) -> Option<f64> {
@@ -95,10 +98,15 @@ impl Board {
         let told = correction.map_or(model, |known| known.apply(model, made));
         let wait = told.0[3].filter(|&wait| wait < NEVER);
         let promise = seconds(queue.facts.promise_seconds);
-        let earliest = query.facts.due_at.max(self.now) + promise * LATER / 100;
+        let due = query.facts.due_at.max(self.now);
         let latest = self.latest(index)?;
+        if latest < due + promise * SOONEST / 100 {
+            // It ends before a new time would be worth telling.
+            return None;
+        }
         let wanted = wait.map_or(latest, |wait| self.now + TimeDelta::microseconds(wait));
-        Some(rounded(wanted.max(earliest), promise).min(latest.max(earliest)))
+        let later = wanted.max(due + promise * LATER / 100);
+        Some(rounded(later, promise).min(latest))
     }
 
     /// When a query is answered if everybody who can be on time goes first, now and later.

@@ -75,7 +75,10 @@ on_both!(
         let passed = items(&hers).into_iter().chain(items(&his)).find(|one| one["offered"] == false);
         let passed = passed.expect("somebody was considered and not asked");
         assert!(passed["why"]["text"].is_string() && passed["offer"].is_null(), "{passed}");
-        assert!(passed["score"]["total"].as_i64() <= passed["asked_total"].as_i64(), "{passed}");
+        // Queries that come at one instant are matched together: then the best may be asked for another.
+        let elsewhere = passed["why"]["code"] == "matched_elsewhere";
+        let lower = passed["score"]["total"].as_i64() <= passed["asked_total"].as_i64();
+        assert!(elsewhere || lower, "{passed}");
         assert_eq!(passed["queue"]["id"], json!(queue));
         for text in [hers.to_string(), his.to_string()] {
             assert!(!text.contains("Secret") && !text.contains("query_"), "{text}");
