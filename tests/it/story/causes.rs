@@ -62,6 +62,11 @@ on_both!(
         let queue = brand.queue(json!({})).await;
         admin.deposit(&brand, 10_000).await;
         let query = id_of(&brand.post(&queue, "Is anybody there at this hour?").await);
+        eventually("the dispatcher to look for somebody", async || {
+            let told = brand.timeline(&query).await;
+            told.iter().any(|kind| kind == "query.no_eligible_expert").then_some(())
+        })
+        .await;
         let breach = broken(app, &brand, &query).await;
         assert_eq!(breach["cause"], "nobody_eligible", "{breach}");
     }
