@@ -13,6 +13,26 @@ pub const NAME: &str = "dispatch";
 /// How long a lease lasts unless it is renewed: a dead ruler is replaced after so long at most.
 pub(super) const LENGTH: TimeDelta = TimeDelta::seconds(3);
 
+/// Proves that the holder of the token still rules: whoever was replaced writes nothing.
+///
+/// # Errors
+/// Conflict `stale-lease` where another node rules; when the database fails.
+pub(super) async fn prove(tx: &WriteTx, token: i64) -> Result<(), Fault> {
+    if lease::is_in_force(tx, (NAME, token)).await? {
+        Ok(())
+    } else {
+        Err(stale())
+    }
+}
+
+/// Another node rules.
+pub(super) fn stale() -> Fault {
+    Fault::conflict(
+        "stale-lease",
+        "another node rules the dispatch; load the board again",
+    )
+}
+
 /// Takes the lease if nobody holds it.
 #[derive(Clone, Debug)]
 pub(super) struct TakeLease {

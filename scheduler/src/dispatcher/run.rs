@@ -6,7 +6,7 @@ use entity::db::Signal;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 
-use super::lease::{KeepLease, TakeLease};
+use super::lease::{self, KeepLease, TakeLease};
 use super::tick::{Progress, Ruler};
 use crate::run::Shutdown;
 use crate::service::{Actor, Fault, Services};
@@ -107,9 +107,7 @@ impl Dispatcher {
             let keep = KeepLease { token, stay: true };
             match self.services.run(Actor::System, keep).await {
                 Ok(true) => {}
-                Ok(false) => {
-                    return Fault::conflict("stale-lease", "another node rules the dispatch");
-                }
+                Ok(false) => return lease::stale(),
                 Err(fault) => return fault,
             }
         }

@@ -16,14 +16,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use entity::db::WriteTx;
-use entity::store::{
-    assignment, change, customer, decision, lease, offer, presence, promise, query,
-};
+use entity::store::{assignment, change, customer, decision, offer, presence, promise, query};
 use entity::value::{
     AssignmentId, BrandId, ChangeId, Channel, Currency, CustomerId, ExpertId, PromiseId,
     PromiseTexts, QueryId, QueryState, QueueId, Zone,
 };
 
+use super::lease;
 use super::refresh::Subjects;
 use crate::dispatch::{Decision, OfferFacts, ReclaimReason, Refused};
 use crate::ledger::Split;
@@ -77,12 +76,7 @@ impl UseCase for ApplyDecisions {
     type Output = Applied;
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Applied, Fault> {
-        if !lease::is_in_force(tx, (super::lease::NAME, self.token)).await? {
-            return Err(Fault::conflict(
-                "stale-lease",
-                "another node rules the dispatch; load the board again",
-            ));
-        }
+        lease::prove(tx, self.token).await?;
         let mut draft = Draft::new(self, context);
         self.lock(tx, &mut draft).await?;
         for decision in &self.decisions {
