@@ -1,28 +1,20 @@
 //! What the ruler learns from the rows it reads anyway: how people work, who arrives, and whether
 //! quotes are kept.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use entity::table;
-use entity::value::{AssignmentId, Instant, OfferState, QueryId, QueueId, QuoteBasis};
+use entity::value::{AssignmentId, Instant, OfferState, QueryId, QuoteBasis};
 
 use crate::dispatch::Board;
-use crate::promise::{Made, Observation};
+use crate::promise::{Given, Observation, OpenQuotes};
+use crate::service::quotes::Estimate;
 
-/// A quote that was given with a query's first promise, not judged yet.
-#[derive(Clone, Debug)]
-struct Open {
-    queue: QueueId,
-    made: Made,
-    /// By when each level holds.
-    by: [Option<Instant>; 4],
-}
-
-/// Quotes that are still open.
+/// What was learnt of that is still open.
 #[derive(Debug, Default)]
 pub(super) struct Lessons {
-    open: BTreeMap<QueryId, Open>,
-    lapsing: BTreeSet<(Instant, QueryId, usize)>,
+    /// Quotes that were given with a query's first promise.
+    quotes: OpenQuotes<QueryId>,
     /// Open queries that were counted as arrived.
     counted: BTreeSet<QueryId>,
     /// Open work whose first reply was seen.
@@ -97,7 +89,11 @@ impl Lessons {
             board.arrived(row.queue_id, &row.language, row.taken_at);
         }
         match (row.first_response_at, promise) {
-            (Some(answered), _) => self.answered(board, row.id, answered),
+            (Some(answered), _) => {
+                for judged in self.quotes.answered(row.id, answered) {
+                    board.judge(&judged);
+                }
+            }
             (None, Some(promise)) if promise.number == 1 => self.quoted(board, row, promise),
             (None, _) => {}
         }
@@ -106,27 +102,13 @@ impl Lessons {
     /// A query is gone: nothing more is judged of it.
     pub(super) fn forget(&mut self, query: QueryId) {
         self.counted.remove(&query);
-        self.drop_quote(query);
-    }
-
-    fn drop_quote(&mut self, query: QueryId) {
-        if let Some(open) = self.open.remove(&query) {
-            for (level, by) in open.by.iter().enumerate() {
-                by.map(|by| self.lapsing.remove(&(by, query, level)));
-            }
-        }
+        self.quotes.drop(query);
     }
 
     /// Judges the levels whose time has passed without an answer.
     pub(super) fn judge_lapsed(&mut self, board: &mut Board, now: Instant) {
-        while let Some(&(by, query, level)) = self.lapsing.first().filter(|(by, ..)| *by < now) {
-            self.lapsing.remove(&(by, query, level));
-            if let Some(open) = self.open.get_mut(&query)
-                && let Some(by) = open.by.get_mut(level)
-                && by.take().is_some()
-            {
-                board.judge(open.queue, open.made, (level, false));
-            }
+        while let Some(judged) = self.quotes.lapsed(now) {
+            board.judge(&judged);
         }
     }
 
@@ -136,43 +118,15 @@ impl Lessons {
         row: &table::query::Model,
         promise: &table::promise::Model,
     ) {
-        let Some(basis) = promise
-            .quote_basis
-            .filter(|basis| *basis != QuoteBasis::Insufficient)
-        else {
-            return;
-        };
-        if self.open.contains_key(&row.id) {
-            return;
+        let estimate = Estimate::of_promise(promise);
+        if estimate.basis != QuoteBasis::Insufficient {
+            let given = Given {
+                queue: row.queue_id,
+                made: board.made(estimate.basis, promise.made_at),
+                at: promise.made_at,
+                by: estimate.answer_by,
+            };
+            self.quotes.give(row.id, given);
         }
-        let by = [
-            promise.quoted_p50,
-            promise.quoted_p80,
-            promise.quoted_p90,
-            promise.quoted_p95,
-        ];
-        for (level, by) in by.iter().enumerate() {
-            if let Some(by) = by {
-                self.lapsing.insert((*by, row.id, level));
-            }
-        }
-        let open = Open {
-            queue: row.queue_id,
-            made: board.made(basis, promise.made_at),
-            by,
-        };
-        self.open.insert(row.id, open);
-    }
-
-    fn answered(&mut self, board: &mut Board, query: QueryId, at: Instant) {
-        let Some(open) = self.open.get(&query).cloned() else {
-            return;
-        };
-        for (level, by) in open.by.iter().enumerate() {
-            if let Some(by) = by {
-                board.judge(open.queue, open.made, (level, at <= *by));
-            }
-        }
-        self.drop_quote(query);
     }
 }

@@ -10,9 +10,11 @@
 pub mod ahead;
 pub mod correction;
 pub mod habit;
+pub mod open;
 pub mod quote;
 pub mod scene;
 
 pub use correction::{Correction, Made, Regime};
 pub use habit::{Durations, Guess, Habit, Observation, Pace};
+pub use open::{Given, Judged, OpenQuotes};
 pub use quote::{LEVELS, Quantiles, Quote};

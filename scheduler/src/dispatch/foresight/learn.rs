@@ -6,7 +6,7 @@ use super::rate::Rate;
 use crate::dispatch::board::Board;
 use crate::dispatch::pool::Class;
 use crate::dispatch::state::Queue;
-use crate::promise::{Correction, Guess, Habit, Made, Observation};
+use crate::promise::{Correction, Guess, Habit, Judged, Observation};
 
 /// What is seen of a queue before its own habits count.
 const KNOWN: usize = 10;
@@ -91,11 +91,12 @@ impl Board {
         rate.or_insert_with(|| Rate::new(at)).see(at);
     }
 
-    /// Whether a quote of a queue was kept at one of [`LEVELS`](crate::promise::LEVELS).
-    pub fn judge(&mut self, queue: QueueId, made: Made, (level, kept): (usize, bool)) {
-        if let Some(queue) = self.queues.find(queue) {
+    /// What came of one level of a quote.
+    pub fn judge(&mut self, judged: &Judged) {
+        let given = &judged.given;
+        if let Some(queue) = self.queues.find(given.queue) {
             let correction = self.foresight.corrections.entry(queue).or_default();
-            correction.judge(made, level, kept);
+            correction.judge(given.made, judged.level, judged.kept);
         }
     }
 

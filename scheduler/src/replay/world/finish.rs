@@ -31,7 +31,7 @@ impl World<'_> {
 
     /// Nothing more happens to a query: it is counted.
     pub(super) fn close(&mut self, query: QueryNo) {
-        self.drop_quote(query);
+        self.quotes.drop(query);
         if let Some(record) = self.record(query) {
             self.tally.query(&record);
         }

@@ -19,6 +19,11 @@ pub const fn queue(number: usize) -> QueueId {
     QueueId(numbered(number as u128))
 }
 
+/// The number of a queue.
+pub const fn queue_no(id: QueueId) -> usize {
+    id.0.as_u128() as usize
+}
+
 /// The id of an expert.
 pub const fn expert(number: ExpertNo) -> ExpertId {
     ExpertId(numbered(number as u128))

@@ -44,7 +44,7 @@ impl World<'_> {
         let due = taken + Micros::from(queue.first_response_seconds) * 1_000_000;
         let state = wakes.map_or(QueryState::Queued, |_| QueryState::Held);
         self.note(format_args!("taken q{number} {state} due {due}"));
-        let quoted = self.quote(number, row, wakes.is_none());
+        self.quote(number, row, wakes.is_none());
         let life = Life {
             state,
             taken,
@@ -54,7 +54,6 @@ impl World<'_> {
             renewals: 0,
             renewals_broken: 0,
             surprises: 0,
-            quoted,
             told: Told::default(),
             answered: None,
             wakes,

@@ -3,7 +3,6 @@
 use entity::value::{LanguageTag, QueryState};
 
 use super::ids;
-use super::quotes::Quoted;
 use crate::dispatch::{PreviousExpert, PromiseFacts, QueryFacts};
 use crate::replay::agenda::{ExpertNo, Micros, QueryNo};
 use crate::replay::books::Terms;
@@ -39,8 +38,6 @@ pub struct Life {
     pub renewals_broken: u32,
     /// Promises that lapsed without a word before.
     pub surprises: u32,
-    /// What was quoted, and when each level lapses.
-    pub quoted: Option<Quoted>,
     /// Whether the promise's risk or breach was announced.
     pub told: Told,
     /// When the first response was sent.

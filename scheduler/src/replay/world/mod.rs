@@ -16,7 +16,7 @@ mod settle;
 mod setup;
 mod verdict;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use entity::value::LanguageTag;
 
@@ -30,6 +30,7 @@ use super::scenario::{Queue, Scenario};
 use super::tally::Tally;
 use crate::calendar::{CoverageCalendar, ScheduleClock};
 use crate::dispatch::{Board, Settings, UnknownFact, decide};
+use crate::promise::OpenQuotes;
 use life::Life;
 use person::Person;
 
@@ -99,8 +100,7 @@ pub struct World<'a> {
     names: Vec<String>,
     coverage: Vec<ScheduleClock<CoverageCalendar>>,
     pending: BTreeMap<(QueryNo, ExpertNo), Pending>,
-    /// When each level of a quote lapses.
-    lapsing: BTreeSet<(Micros, QueryNo, usize)>,
+    quotes: OpenQuotes<QueryNo>,
     offers: u64,
     books: Books,
     tally: Tally,
@@ -148,7 +148,7 @@ impl<'a> World<'a> {
                 .collect(),
             coverage: Vec::new(),
             pending: BTreeMap::new(),
-            lapsing: BTreeSet::new(),
+            quotes: OpenQuotes::default(),
             offers: 0,
             books: Books::default(),
             tally: Tally::new(zones.collect()),
