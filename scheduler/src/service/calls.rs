@@ -6,16 +6,15 @@
 use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store::board::Which;
-use entity::store::event::{self, NewEvent};
+use entity::store::event;
 use entity::store::job::NewJob;
 use entity::store::{self, profile};
-use entity::table;
 use entity::value::{ExpertId, Instant, PresenceIntent, QueryId, QueueId};
 use serde_json::json;
 
 use super::people::{Letter, ShiftLetter, send};
 use super::shifts::Candidate;
-use super::{Actor, Context, Fault, Services, UseCase};
+use super::{Actor, Context, Fault, Services, UseCase, timeline};
 use crate::calendar::Span;
 use crate::planning::closing::is_night;
 
@@ -31,13 +30,13 @@ const PAUSE: TimeDelta = TimeDelta::hours(1);
 /// What an expert must be able to serve for, to be worth a call.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
 
-/// The job that calls experts for a query; one per queue waits at a time.
-pub(crate) fn job(context: &Context, query: &table::query::Model) -> NewJob {
+/// The job that calls experts for a query of a queue; one per queue waits at a time.
+pub(crate) fn job(context: &Context, (queue, query): (QueueId, QueryId)) -> NewJob {
     NewJob {
         id: context.id(),
         kind: CALL_JOB,
-        payload: json!({"query_id": query.id}),
-        dedupe_key: Some(format!("{CALL_JOB}:{}", query.queue_id)),
+        payload: json!({"query_id": query}),
+        dedupe_key: Some(format!("{CALL_JOB}:{queue}")),
         run_at: context.now,
     }
 }
@@ -119,16 +118,9 @@ impl UseCase for CallExperts {
         }
         let query = store::query::find(tx, self.query).await?;
         if let Some(query) = query.filter(|_| called > 0) {
-            let told = NewEvent {
-                id: context.id(),
-                kind: "query.experts_called",
-                public: false,
-                brand_id: Some(query.brand_id),
-                query_id: Some(query.id),
-                occurred_at: context.now,
-                data: json!({ "called": called }),
-            };
-            event::record_all(tx, vec![told]).await?;
+            let data = json!({ "called": called });
+            let told = timeline::internal(context, &query, "query.experts_called", data);
+            event::record(tx, told).await?;
         }
         Ok(called)
     }

@@ -2,7 +2,7 @@
 
 use entity::store::event::NewEvent;
 use entity::table::{promise, query};
-use entity::value::QueryState;
+use entity::value::{BrandId, QueryId, QueryState};
 use serde_json::{Value, json};
 
 use super::Context;
@@ -23,9 +23,10 @@ pub fn public(
 
 /// Nobody waits for a promised answer any more: neither kept nor broken.
 #[must_use]
-pub fn void(context: &Context, query: &query::Model, promise: &promise::Model) -> NewEvent {
+pub fn void(context: &Context, promise: &promise::Model) -> NewEvent {
     let data = json!({ "promise_id": promise.id });
-    internal(context, query, "promise.void", data)
+    let about = (promise.brand_id, promise.query_id);
+    hidden(context, about, "promise.void", data)
 }
 
 /// The query came into the state that it is in now; only the timeline shows it.
@@ -59,12 +60,21 @@ pub fn internal(
     kind: &'static str,
     data: Value,
 ) -> NewEvent {
+    hidden(context, (query.brand_id, query.id), kind, data)
+}
+
+fn hidden(
+    context: &Context,
+    (brand, query): (BrandId, QueryId),
+    kind: &'static str,
+    data: Value,
+) -> NewEvent {
     NewEvent {
         id: context.id(),
         kind,
         public: false,
-        brand_id: Some(query.brand_id),
-        query_id: Some(query.id),
+        brand_id: Some(brand),
+        query_id: Some(query),
         occurred_at: context.now,
         data,
     }

@@ -8,7 +8,7 @@ use entity::store::stream::NewExpertEvent;
 use entity::table;
 use entity::value::{
     AssignmentId, AssignmentState, BrandId, Currency, DecisionId, ExpertId, OfferId, PromiseId,
-    QueryId, QueryState, Zone,
+    QueryId, QueryState, QueueId, Zone,
 };
 use serde_json::{Value, json};
 
@@ -56,7 +56,7 @@ pub(super) struct Pending {
     pub(super) at_risk: Vec<PromiseId>,
     pub(super) broken: Vec<(PromiseId, Option<ExpertId>, Breach)>,
     /// Queries for which experts are called.
-    pub(super) calls: Vec<QueryId>,
+    pub(super) calls: BTreeMap<QueueId, QueryId>,
     /// Promises that a new one takes the place of.
     pub(super) renewed: Vec<PromiseId>,
     /// New promises, each with the state of the query's clock.

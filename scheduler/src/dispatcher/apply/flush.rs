@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use entity::db::WriteTx;
-use entity::store::event::NewEvent;
 use entity::store::offer::OfferEnding;
 use entity::store::presence::OfferOutcome;
 use entity::store::{
@@ -15,11 +14,10 @@ use entity::value::{
     AssignmentId, AssignmentState, ExpertId, Money, OfferId, PromiseId, PromiseState, QueryId,
 };
 use sea_orm::ActiveValue::Set;
-use serde_json::json;
 
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
-use crate::service::{Context, Fault, breaches, calls, money, refusal};
+use crate::service::{Context, Fault, breaches, calls, money, refusal, timeline};
 
 /// Writes it all; answers what became of the decisions.
 pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
@@ -34,24 +32,14 @@ pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fau
     offer::insert_all(tx, pending.offers.clone()).await?;
     end_work(tx, context, &pending).await?;
     for promise in promises(tx, context, &pending).await? {
-        pending.events.push(NewEvent {
-            id: context.id(),
-            kind: "promise.void",
-            public: false,
-            brand_id: Some(promise.brand_id),
-            query_id: Some(promise.query_id),
-            occurred_at: context.now,
-            data: json!({ "promise_id": promise.id }),
-        });
+        pending.events.push(timeline::void(context, &promise));
     }
     refusal::record(tx, context.now, &pending.refused).await?;
     event::record_all(tx, pending.events).await?;
     stream::append_all(tx, context.now, pending.streams).await?;
     count_lapses(tx, pending.lapsed).await?;
-    for query in &pending.calls {
-        if let Some(query) = query::find(tx, *query).await? {
-            job::enqueue(tx, context.now, calls::job(context, &query)).await?;
-        }
+    for call in pending.calls {
+        job::enqueue(tx, context.now, calls::job(context, call)).await?;
     }
     for query in pending.released {
         money::release(tx, context, query).await?;

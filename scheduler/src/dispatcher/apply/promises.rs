@@ -40,11 +40,15 @@ impl Draft<'_> {
 
     /// The promise is in danger: what is done about it.
     pub(super) fn rescue(&mut self, id: QueryId, promise: PromiseId, percent: u8) {
-        if self.made(promise).is_none() {
+        let Some(queue) = self
+            .made(promise)
+            .and(self.query(id))
+            .map(|row| row.queue_id)
+        else {
             return self.missed(id);
-        }
+        };
         let data = json!({ "promise_id": promise, "chance_percent": percent });
-        self.pending.calls.push(id);
+        self.pending.calls.entry(queue).or_insert(id);
         self.event(id, "query.rescued", false, data);
     }
 

@@ -86,7 +86,7 @@ async fn close(tx: &WriteTx, ctx: &Context, query: &query::Model) -> Result<(), 
     if query.first_response_at.is_none() {
         let void = (PromiseState::Void, None);
         if let Some(promise) = store::promise::end_in_force(tx, query.id, void, ctx.now).await? {
-            store::event::record(tx, timeline::void(ctx, &closed, &promise)).await?;
+            store::event::record(tx, timeline::void(ctx, &promise)).await?;
         }
     }
     let data = json!({ "resolution": null, "by": "brand" });

@@ -86,7 +86,7 @@ pub(crate) async fn leave(
     if query.first_response_at.is_none() {
         let void = (PromiseState::Void, None);
         if let Some(promise) = store::promise::end_in_force(tx, query.id, void, ctx.now).await? {
-            store::event::record(tx, timeline::void(ctx, &left, &promise)).await?;
+            store::event::record(tx, timeline::void(ctx, &promise)).await?;
         }
     }
     store::event::record(tx, timeline::public(ctx, &left, exit.kind, exit.data)).await?;

@@ -40,7 +40,7 @@ impl UseCase for ResolveQuery {
             let void = (PromiseState::Void, None);
             let ended = promise::end_in_force(tx, self.query, void, context.now).await?;
             if let Some(promise) = ended {
-                event::record(tx, timeline::void(context, &held.query, &promise)).await?;
+                event::record(tx, timeline::void(context, &promise)).await?;
             }
         }
         let quiet = TimeDelta::seconds(i64::from(held.assignment.quiet_seconds));
