@@ -297,10 +297,8 @@ impl<'s> Play<'s> {
     fn next(&mut self, class: u16, now: i64) -> Option<u32> {
         let scene = self.scene;
         let pools = scene.classes.get(usize::from(class))?;
-        let share = match scene.reserve_every {
-            u8::MAX => u32::MAX,
-            every => u32::from(every.max(1)) - 1,
-        };
+        let every = scene.reserve_every.map(|every| u32::from(every.max(1)));
+        let share = every.map_or(u32::MAX, |every| every - 1);
         let mut on_time: Option<(i64, u16)> = None;
         let mut late: Option<(i64, u16)> = None;
         let mut reserved: Option<(i64, u16)> = None;

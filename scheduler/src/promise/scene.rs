@@ -84,6 +84,6 @@ pub struct Scene<'a> {
     pub arrivals: Vec<Arrivals>,
     /// How people work, by queue.
     pub habits: Vec<&'a Habit>,
-    /// Every so many-th assignment goes to the late; none at 255.
-    pub reserve_every: u8,
+    /// Every so many-th assignment goes to the late, if any does.
+    pub reserve_every: Option<u8>,
 }

@@ -37,7 +37,7 @@ impl Board {
         let index = self.queues.find(queue)?;
         let number = self.languages.get(language.primary()).copied()?;
         let pool = self.pools.get(self.pool_of(index, number)?)?;
-        let (mut free, mut slots) = (0, 0);
+        let mut free = 0;
         for (key, seat) in pool.ready.iter().flatten() {
             let Some(expert) = self.experts.get(key.expert).filter(|expert| expert.duty) else {
                 continue;
@@ -46,7 +46,7 @@ impl Board {
             free += u32::from(bound.saturating_sub(expert.held()));
         }
         let bound = i64::from(pool.signature.concurrency.max(1));
-        slots += i64::from(pool.tally.on_duty) * bound;
+        let slots = i64::from(pool.tally.on_duty) * bound;
         let handle = self.habit_or_guess(index)?.handle.mean() as i64;
         Some((free, handle / slots.max(1)))
     }

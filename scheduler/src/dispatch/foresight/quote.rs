@@ -75,7 +75,7 @@ impl Board {
         if self.habit(queue).is_none() {
             return nothing;
         }
-        if self.somebody_free(pool).is_some() {
+        if self.somebody_free(pool) {
             return (self.free_wait(queue), QuoteBasis::Free);
         }
         let worked = |habit: &Habit| habit.handle.seen() >= WORKED;

@@ -23,6 +23,8 @@ pub(super) struct Stage<'a> {
     pools: BTreeMap<u32, u16>,
     /// The index of each queue's habit.
     habits: BTreeMap<u32, u16>,
+    /// Whether somebody is free, by pool, as far as that was asked.
+    free: BTreeMap<u32, bool>,
     now: Instant,
 }
 
@@ -36,16 +38,13 @@ impl Board {
         let mut stage = Stage {
             scene: Scene {
                 // Where the late are promised a new time, none stands in the reserved line.
-                reserve_every: if self.settings.watch {
-                    u8::MAX
-                } else {
-                    self.settings.reserve_every
-                },
+                reserve_every: (!self.settings.watch).then_some(self.settings.reserve_every),
                 ..Scene::default()
             },
             item_of: BTreeMap::new(),
             pools: BTreeMap::new(),
             habits: BTreeMap::new(),
+            free: BTreeMap::new(),
             now: self.now,
         };
         for (index, _) in self.pools.iter() {
@@ -98,7 +97,7 @@ impl Stage<'_> {
         u32::try_from(self.scene.items.len() - 1).ok()
     }
 
-    fn item(&self, board: &Board, query: &Query) -> Option<Item> {
+    fn item(&mut self, board: &Board, query: &Query) -> Option<Item> {
         let queue = board.queues.get(query.queue)?;
         let (mut joins, mut held) = (0, false);
         match query.place {
@@ -106,8 +105,8 @@ impl Stage<'_> {
                 // Whoever is free has refused it: it waits for the first of them to cool down.
                 let until = query.facts.refusals.iter().map(|refusal| refusal.until);
                 let cooled = until.filter(|until| *until > self.now).min();
-                if board.somebody_free(query.pool).is_some() {
-                    joins = cooled.map_or(0, |until| micros(self.now, until));
+                if let Some(until) = cooled.filter(|_| self.somebody_free(board, query.pool)) {
+                    joins = micros(self.now, until);
                 }
             }
             Place::Sleeping => joins = micros(self.now, query.facts.wakes_at?),
@@ -130,6 +129,11 @@ impl Stage<'_> {
             probe: false,
             held,
         })
+    }
+
+    fn somebody_free(&mut self, board: &Board, pool: u32) -> bool {
+        let known = self.free.entry(pool);
+        *known.or_insert_with(|| board.somebody_free(pool))
     }
 
     fn server(
@@ -236,15 +240,16 @@ impl Board {
         self.queues.get(queue)?.kept.get(&language).copied()
     }
 
-    /// Somebody in the pool who is here and has room.
-    pub(super) fn somebody_free(&self, pool: u32) -> Option<u32> {
-        let ready = self.pools.get(pool)?.ready.iter().flatten();
-        let free = |(key, seat): &(&_, &_)| {
-            let key: &crate::dispatch::pool::Key = key;
+    /// Whether somebody in the pool is here and has room.
+    pub(super) fn somebody_free(&self, pool: u32) -> bool {
+        let pool = self.pools.get(pool);
+        let mut ready = pool
+            .into_iter()
+            .flat_map(|pool| pool.ready.iter().flatten());
+        ready.any(|(key, seat)| {
             let expert = self.experts.get(key.expert);
             expert.is_some_and(|expert| expert.duty && expert.has_room(seat))
-        };
-        ready.into_iter().find(free).map(|(key, _)| key.expert)
+        })
     }
 }
 
