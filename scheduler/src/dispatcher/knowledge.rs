@@ -274,9 +274,9 @@ impl Knowledge {
     }
 
     /// The queues that take queries.
-    pub(super) fn open_queues(&self) -> Vec<table::queue::Model> {
-        let open = |queue: &&table::queue::Model| queue.status == QueueStatus::Open;
-        self.queues.values().filter(open).cloned().collect()
+    pub(super) fn open_queues(&self) -> impl Iterator<Item = &table::queue::Model> {
+        let queues = self.queues.values();
+        queues.filter(|queue| queue.status == QueueStatus::Open)
     }
 
     /// An offer has ended, and the Board knows.

@@ -5,15 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DurationRound, TimeDelta};
+use chrono::TimeDelta;
 use entity::db::WriteTx;
-use entity::store::{lease, outlook};
+use entity::store::outlook;
 use entity::table;
 use entity::value::{Instant, QueueId};
 
 use super::knowledge::Knowledge;
+use super::lease;
 use crate::dispatch::Board;
-use crate::service::quotes::{Ahead, LanguageOutlook, OutlookDocument, STEP_MINUTES, STEPS, VALID};
+use crate::service::quotes::{Ahead, LanguageOutlook, OutlookDocument, VALID, steps};
 use crate::service::{Context, Fault, UseCase};
 
 /// How often a queue is looked at.
@@ -22,8 +23,14 @@ const EVERY: TimeDelta = TimeDelta::seconds(1);
 /// How often the day ahead is looked at.
 const DAY_EVERY: TimeDelta = TimeDelta::minutes(5);
 
-/// Queues looked at in one tick: the others have their turn in the next.
+/// The same while nothing can be told of the present: somebody may have come since.
+const DAY_AGAIN: TimeDelta = TimeDelta::seconds(15);
+
+/// Queues looked at in one tick at least: the others have their turn in the next.
 const AT_ONCE: usize = 8;
+
+/// Everybody has had a turn after so many ticks, well before an outlook is too old to be told.
+const ROUND: usize = 16;
 
 /// What was published of a queue.
 #[derive(Debug)]
@@ -32,6 +39,19 @@ struct Last {
     written: Instant,
     day_looked: Instant,
     document: OutlookDocument,
+}
+
+impl Last {
+    /// How long the day ahead is good.
+    fn day_lasts(&self) -> TimeDelta {
+        let ahead = self.document.ahead.as_ref();
+        let present = ahead.and_then(|ahead| *ahead.waits.first()?);
+        if present.is_some() {
+            DAY_EVERY
+        } else {
+            DAY_AGAIN
+        }
+    }
 }
 
 /// What was published.
@@ -57,13 +77,7 @@ impl Published {
         knowledge: &mut Knowledge,
         (token, now): (i64, Instant),
     ) -> Vec<table::outlook::Model> {
-        let due = |queue: &table::queue::Model| {
-            let last = self.queues.get(&queue.id);
-            last.is_none_or(|last| now - last.looked >= EVERY)
-        };
-        let mut queues = knowledge.open_queues();
-        queues.retain(due);
-        queues.truncate(AT_ONCE);
+        let queues = self.due(knowledge, now);
         let rows = queues.iter().filter_map(|queue| {
             let document = self.look_at(&mut knowledge.board, queue, now)?;
             let document = serde_json::to_value(document).ok()?;
@@ -78,6 +92,19 @@ impl Published {
         rows.collect()
     }
 
+    /// The queues whose turn it is, those first that were looked at longest ago.
+    fn due(&self, knowledge: &Knowledge, now: Instant) -> Vec<table::queue::Model> {
+        let looked =
+            |queue: &table::queue::Model| self.queues.get(&queue.id).map(|last| last.looked);
+        let mut due: Vec<&table::queue::Model> = knowledge
+            .open_queues()
+            .filter(|queue| looked(queue).is_none_or(|looked| now - looked >= EVERY))
+            .collect();
+        due.sort_by_key(|queue| looked(queue));
+        let at_once = AT_ONCE.max(due.len() / ROUND);
+        due.into_iter().take(at_once).cloned().collect()
+    }
+
     /// The outlook of a queue, if it is worth writing.
     fn look_at(
         &mut self,
@@ -86,7 +113,7 @@ impl Published {
         now: Instant,
     ) -> Option<OutlookDocument> {
         let last = self.queues.get(&queue.id);
-        let new_day = last.is_none_or(|last| now - last.day_looked >= DAY_EVERY);
+        let new_day = last.is_none_or(|last| now - last.day_looked >= last.day_lasts());
         let ahead = match last {
             Some(last) if !new_day => last.document.ahead.clone(),
             _ => day_ahead(board, queue, now),
@@ -124,11 +151,10 @@ impl Published {
 
 /// The next day in steps, from the beginning of the present one, in the queue's first language.
 fn day_ahead(board: &mut Board, queue: &table::queue::Model, now: Instant) -> Option<Ahead> {
-    let step = TimeDelta::minutes(STEP_MINUTES);
-    let from = now.duration_trunc(step).ok()?;
-    let steps: Vec<Instant> = (0..STEPS).map(|n| from + step * n).collect();
+    let steps = steps(now);
     let language = queue.languages.iter().next()?;
     let waits = board.day_ahead((queue.id, language), &steps, now);
+    let from = *steps.first()?;
     Some(Ahead { from, waits })
 }
 
@@ -145,12 +171,7 @@ impl UseCase for PutOutlooks {
     type Output = ();
 
     async fn apply(&self, tx: &WriteTx, _: &Context) -> Result<(), Fault> {
-        if !lease::is_in_force(tx, (super::lease::NAME, self.token)).await? {
-            return Err(Fault::conflict(
-                "stale-lease",
-                "another node rules the dispatch; load the board again",
-            ));
-        }
+        lease::prove(tx, self.token).await?;
         Ok(outlook::put(tx, self.rows.clone()).await?)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
+use chrono::{SubsecRound, TimeDelta};
 use entity::value::{Instant, LanguageTag, QuoteBasis};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,15 @@ pub const STEP_MINUTES: i64 = 15;
 
 /// Steps of the day ahead.
 pub const STEPS: i32 = 96;
+
+/// The steps of the next day, from the beginning of the present one.
+#[must_use]
+pub fn steps(now: Instant) -> Vec<Instant> {
+    let step = TimeDelta::minutes(STEP_MINUTES);
+    let over = now.timestamp().rem_euclid(step.num_seconds());
+    let from = now.trunc_subsecs(0) - TimeDelta::seconds(over);
+    (0..STEPS).map(|n| from + step * n).collect()
+}
 
 /// A change of what is told is worth writing from a twentieth on.
 const WORTH: i64 = 20;

@@ -1,12 +1,12 @@
 //! The public promise of a queue: what a brand's page may show to anybody.
 
-use chrono::{DurationRound, TimeDelta};
+use chrono::TimeDelta;
 use entity::store;
 use entity::table;
 use entity::value::zone::Zone;
 use entity::value::{Instant, LanguageTag, QueueId, QueueStatus};
 
-use super::{Estimate, Outlook, STEP_MINUTES, STEPS};
+use super::{Estimate, Outlook, STEP_MINUTES};
 use crate::service::coverage::Window;
 use crate::service::promise_text::{Saying, promise_text};
 use crate::service::{Fault, Services};
@@ -90,7 +90,7 @@ pub async fn public_promise(
         language,
         estimate: estimate.unwrap_or(Estimate::insufficient(told_at)),
         as_of: outlook.as_ref().map(Outlook::as_of),
-        steps: steps(&window, outlook.as_ref(), (now, takes))?,
+        steps: steps(&window, outlook.as_ref(), (now, takes)),
         queue,
     })
 }
@@ -107,12 +107,11 @@ fn steps(
     window: &Window,
     outlook: Option<&Outlook>,
     (now, takes): (Instant, bool),
-) -> Result<Vec<PublicStep>, Fault> {
-    let step = TimeDelta::minutes(STEP_MINUTES);
-    let from = now
-        .duration_trunc(step)
-        .map_err(|error| Fault::internal(error.to_string()))?;
-    let spans = window.spans(from, from + step * STEPS);
+) -> Vec<PublicStep> {
+    let spans = window.spans(
+        now - TimeDelta::minutes(STEP_MINUTES),
+        now + TimeDelta::days(1),
+    );
     let ahead = outlook.and_then(|outlook| outlook.document.ahead.as_ref());
     let wait = |start: Instant| {
         let ahead = ahead?;
@@ -120,8 +119,7 @@ fn steps(
         let waits = ahead.waits.get(usize::try_from(place).ok()?)?;
         waits.map(|waits| waits.map(whole_seconds))
     };
-    let told = (0..STEPS).map(|n| {
-        let start = from + step * n;
+    let told = super::steps(now).into_iter().map(|start| {
         let open = takes && spans.iter().any(|span| span.contains(start));
         PublicStep {
             start,
@@ -129,7 +127,7 @@ fn steps(
             answer_within: wait(start).filter(|_| open),
         }
     });
-    Ok(told.collect())
+    told.collect()
 }
 
 /// Rounded up: never too early.

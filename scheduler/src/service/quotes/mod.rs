@@ -9,7 +9,7 @@ mod document;
 mod feed;
 
 pub use ask::AskQuote;
-pub use document::{Ahead, LanguageOutlook, OutlookDocument, STEP_MINUTES, STEPS, VALID};
+pub use document::{Ahead, LanguageOutlook, OutlookDocument, STEP_MINUTES, VALID, steps};
 pub use feed::{PublicPromise, PublicStep, public_promise};
 
 use chrono::TimeDelta;
