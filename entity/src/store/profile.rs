@@ -100,7 +100,7 @@ pub async fn display_names(
     Ok(rows.into_iter().collect())
 }
 
-/// Notes that an expert is called, unless one was since then or allows no calls; answers the expert.
+/// Notes that an expert is called, unless one was after `since`; answers the expert.
 ///
 /// # Errors
 /// When the database fails.
@@ -112,7 +112,6 @@ pub async fn call(
     let rows = Entity::update_many()
         .col_expr(Column::CalledAt, Expr::value(now))
         .filter(Column::Id.eq(id))
-        .filter(Column::AllowsCalls.eq(true))
         .filter(Column::CalledAt.is_null().or(Column::CalledAt.lte(since)))
         .exec_with_returning(tx)
         .await?;

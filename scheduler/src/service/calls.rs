@@ -1,7 +1,8 @@
-//! Experts off shift are called when a promise is in danger: those who allow it, by day, seldom.
+//! Experts are called when a promise is in danger: first those on standby, then those off shift who
+//! allow it, by day, seldom.
 //!
 //! A call is a mail that says where work waits; whoever comes online is offered it like anybody
-//! else. Nobody is obliged to come.
+//! else. Nobody off shift is obliged to come; whoever is on standby is paid for it, at any hour.
 
 use chrono::TimeDelta;
 use entity::db::WriteTx;
@@ -24,8 +25,11 @@ pub const CALL_JOB: &str = "call-experts";
 /// Experts called for one query at most: one comes, and three who come in vain are annoyed.
 const CALLED_MAX: usize = 3;
 
-/// Nobody is called again within this time.
+/// Nobody off shift is called again within this time.
 const PAUSE: TimeDelta = TimeDelta::hours(1);
+
+/// Nobody on standby is called again within this time: long enough to come.
+const STANDBY_PAUSE: TimeDelta = TimeDelta::minutes(10);
 
 /// What an expert must be able to serve for, to be worth a call.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
@@ -69,9 +73,13 @@ pub async fn call(services: &Services, query: QueryId) -> Result<usize, Fault> {
                 .is_empty()
         })
         .collect();
-    // Whoever was called longest ago first.
-    able.sort_by_key(|candidate| (candidate.abilities.expert.called_at, candidate.id()));
-    let experts: Vec<ExpertId> = able.iter().take(CALLED_MAX).map(|one| one.id()).collect();
+    // Whoever is paid for being ready first, then whoever was called longest ago.
+    able.sort_by_key(|candidate| {
+        let called = candidate.abilities.expert.called_at;
+        (!candidate.on_standby(now), called, candidate.id())
+    });
+    let called = able.iter().take(CALLED_MAX);
+    let experts: Vec<_> = called.map(|one| (one.id(), one.on_standby(now))).collect();
     if experts.is_empty() {
         return Ok(0);
     }
@@ -83,19 +91,26 @@ pub async fn call(services: &Services, query: QueryId) -> Result<usize, Fault> {
     services.run(Actor::System, call).await
 }
 
-/// Whether an expert allows calls, is away, was not called lately, and it is day there.
+/// Whether an expert is away, was not called lately, and is on standby or allows calls by day.
 fn may_be_called(candidate: &Candidate, now: Instant) -> bool {
     let expert = &candidate.abilities.expert;
     let heard_of = expert.lease_until.is_some_and(|until| now < until);
     let here = heard_of && expert.intent == PresenceIntent::Online;
-    let lately = expert.called_at.is_some_and(|at| now - at < PAUSE);
+    let standby = candidate.on_standby(now);
+    let lately = expert.called_at.is_some_and(|at| now - at < pause(standby));
     let zone = candidate.places().zone_on(now.date_naive());
-    expert.allows_calls && !here && !lately && !is_night(zone, now)
+    !here && !lately && (standby || (expert.allows_calls && !is_night(zone, now)))
+}
+
+/// How long nobody is called again.
+const fn pause(standby: bool) -> TimeDelta {
+    if standby { STANDBY_PAUSE } else { PAUSE }
 }
 
 /// Writes to experts that work waits.
 struct CallExperts {
-    experts: Vec<ExpertId>,
+    /// Whom, and whether they are on standby.
+    experts: Vec<(ExpertId, bool)>,
     query: QueryId,
     queue: QueueId,
 }
@@ -105,14 +120,15 @@ impl UseCase for CallExperts {
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<usize, Fault> {
         let mut called = 0;
-        for &expert in &self.experts {
-            let since = context.now - PAUSE;
+        for &(expert, standby) in &self.experts {
+            let since = context.now - pause(standby);
             let Some(row) = profile::call(tx, expert, (context.now, since)).await? else {
                 continue;
             };
             if let Some(person) = store::person::find(tx, row.person_id).await? {
                 let about = format!("{}:{}", self.queue, context.now.timestamp());
-                send(tx, context, &person, about, Letter::Shift(words(context))).await?;
+                let words = words(context, standby);
+                send(tx, context, &person, about, Letter::Shift(words)).await?;
                 called += 1;
             }
         }
@@ -126,7 +142,19 @@ impl UseCase for CallExperts {
     }
 }
 
-fn words(context: &Context) -> ShiftLetter {
+fn words(context: &Context, standby: bool) -> ShiftLetter {
+    if standby {
+        return ShiftLetter {
+            template: "call-standby",
+            subject: "Customers are waiting: please come online now",
+            body: format!(
+                "you are on standby, and more customers wait than those on shift can answer in \
+                 time. Please go online now; you will be offered their queries, with the pay shown \
+                 before you accept:\n\n{0}",
+                context.public_url
+            ),
+        };
+    }
     ShiftLetter {
         template: "call",
         subject: "Customers are waiting: can you come online?",

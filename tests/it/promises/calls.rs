@@ -7,7 +7,7 @@ use tests::{eventually, on_both};
 fn calls(app: &tests::TestApp, expert: &tests::actor::Expert) -> usize {
     let letters = app.mail.sent();
     let called = letters.iter().filter(|letter| {
-        letter.recipient == expert.email && letter.subject.starts_with("Customers are waiting")
+        letter.recipient == expert.email && letter.subject.starts_with("Customers are waiting: ")
     });
     called.count()
 }
@@ -32,5 +32,31 @@ on_both!(
         app.advance(TimeDelta::seconds(60)).await;
         app.settle().await;
         assert_eq!((calls(app, &mara), calls(app, &noor)), (1, 0), "once an hour, and nobody who does not allow it");
+    }
+);
+
+on_both!(
+    async fn whoever_is_on_standby_is_called_whether_or_not_they_allow_calls(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        let queue = brand.queue(json!({})).await;
+        admin.deposit(&brand, 10_000).await;
+        let (mara, noor) = (app.expert("Mara", &["en"]).await, app.expert("Noor", &["en"]).await);
+        for expert in [&mara, &noor] {
+            admin.welcome(expert, &brand, &["en"]).await;
+        }
+        let shift = json!({
+            "queue_ids": [queue], "start": "2026-11-21T00:30:00Z", "end": "2026-11-21T04:30:00Z",
+            "standby_per_hour": {"amount": 600, "currency": "USD"},
+        });
+        let shift = admin.shift(shift).await;
+        let id = shift["id"].as_str().expect("an id");
+        noor.shift(id, "claim", json!({})).await.expect(200);
+        app.advance(TimeDelta::hours(1)).await;
+        noor.shift(id, "check-in", json!({})).await.expect(200);
+        noor.presence("offline").await;
+        brand.post(&queue, "Where is my parcel?").await;
+        app.advance(TimeDelta::seconds(60)).await;
+        eventually("the call", async || (calls(app, &noor) == 1).then_some(())).await;
+        assert_eq!(calls(app, &mara), 0, "who is neither on standby nor allows calls");
     }
 );

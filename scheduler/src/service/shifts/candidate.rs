@@ -31,6 +31,8 @@ pub struct Candidate {
     undeclared: bool,
     places: Places,
     duties: Vec<(SeatId, Span)>,
+    /// Duties that are paid for being ready.
+    standby: Vec<Span>,
 }
 
 /// Something that speaks against an expert's taking a shift.
@@ -105,16 +107,20 @@ impl Candidate {
         let places = Places::resolve(home.clone(), &expert.travel, zones)
             .unwrap_or_else(|_| Places::home(home));
         let (weekly, exceptions) = (expert.weekly.to_vec(), expert.exceptions.to_vec());
-        let duties = duties.iter().filter_map(|seat| {
+        let span = |seat: &shift_seat::Model| {
             let end = seat
                 .ended_at
                 .map_or(seat.ends_at, |ended| ended.min(seat.ends_at));
-            Some((seat.id, Span::new(seat.starts_at, end)?))
-        });
+            Span::new(seat.starts_at, end)
+        };
+        let standby = duties.iter().filter(|seat| seat.standby_hourly_amount.is_some());
+        let standby = standby.filter_map(span).collect();
+        let duties = duties.iter().filter_map(|seat| Some((seat.id, span(seat)?)));
         Some(Self {
             undeclared: weekly.is_empty() && exceptions.is_empty(),
             availability: ExpertCalendar::new(places.clone(), weekly, exceptions),
             duties: duties.collect(),
+            standby,
             places,
             abilities,
         })
@@ -142,6 +148,12 @@ impl Candidate {
     #[must_use]
     pub fn duties(&self) -> Vec<Span> {
         self.duties.iter().map(|(_, span)| *span).collect()
+    }
+
+    /// Whether they are paid for being ready then.
+    #[must_use]
+    pub fn on_standby(&self, at: Instant) -> bool {
+        self.standby.iter().any(|span| span.contains(at))
     }
 
     /// They will be on duty then.
