@@ -4,7 +4,7 @@
 //! dispatch would serve next is served: the least slack among those on time, then the late, oldest
 //! first, with their reserved share. A query that is only asked about takes nobody's time.
 //! It is the engine's order without its scores: which of several free experts is asked changes who
-//! answers, hardly ever when. A test holds the two against each other.
+//! answers, hardly ever when (`dispatch::foresight` holds the two against each other).
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -90,9 +90,22 @@ enum Happens {
     Arrives(u32),
 }
 
+/// Those on time by their key, or the late by since when they wait.
+type Line = BinaryHeap<Reverse<(i64, u32)>>;
+
+/// How every sample begins.
+#[derive(Default)]
+struct Opening {
+    /// Who has room, whoever can do least else first; once for every slot.
+    ready: Vec<u32>,
+    lines: Vec<Line>,
+    agenda: BinaryHeap<Reverse<(i64, Happens)>>,
+}
+
 /// One sample.
 struct Play<'s> {
     scene: &'s Scene<'s>,
+    opening: Opening,
     stream: Stream,
     classes_of: Vec<Vec<u16>>,
     idle: Vec<Vec<u32>>,
@@ -101,8 +114,8 @@ struct Play<'s> {
     wanted: Vec<bool>,
     targets: usize,
     open: usize,
-    on_time: Vec<BinaryHeap<Reverse<(i64, u32)>>>,
-    late: Vec<BinaryHeap<Reverse<(i64, u32)>>>,
+    on_time: Vec<Line>,
+    late: Vec<Line>,
     passed_over: Vec<u32>,
     /// How many experts may serve each pool.
     able: Vec<u32>,
@@ -137,8 +150,9 @@ impl<'s> Play<'s> {
                 *wanted = true;
             }
         }
-        Self {
+        let mut play = Self {
             scene,
+            opening: Opening::default(),
             stream: Stream::new(0, Purpose::LookAhead, &[]),
             classes_of,
             idle: vec![Vec::new(); scene.classes.len()],
@@ -152,30 +166,60 @@ impl<'s> Play<'s> {
             passed_over: vec![0; pools],
             able,
             agenda: BinaryHeap::new(),
+        };
+        play.opening = play.opening();
+        play
+    }
+
+    /// What is the same in every sample: who has room, who stands in line, who comes when.
+    fn opening(&self) -> Opening {
+        let scene = self.scene;
+        let mut opening = Opening {
+            lines: vec![Line::new(); usize::from(scene.pools)],
+            ..Opening::default()
+        };
+        for (number, server) in (0..).zip(&scene.servers) {
+            let here = server.windows.first().is_some_and(|&(from, _)| from <= 0);
+            let free = usize::from(server.slots).saturating_sub(server.held.len());
+            let slots = if here { free } else { 0 };
+            opening.ready.extend(std::iter::repeat_n(number, slots));
+            let later = server.windows.iter().filter(|&&(from, _)| from > 0);
+            let up = later.map(|&(from, _)| Reverse((from, Happens::Up(number))));
+            opening.agenda.extend(up);
         }
+        let class = |server: &u32| scene.servers.get(*server as usize).map(|s| s.class);
+        let pools = |server: &u32| scene.classes.get(usize::from(class(server)?)).map(Vec::len);
+        opening
+            .ready
+            .sort_by_key(|server| (pools(server), class(server), *server));
+        for (number, item) in (0..).zip(&scene.items).filter(|(_, item)| !item.held) {
+            match opening.lines.get_mut(usize::from(item.pool)) {
+                Some(line) if item.joins <= 0 => line.push(Reverse((item.order, number))),
+                _ => opening
+                    .agenda
+                    .push(Reverse((item.joins, Happens::Joins(number)))),
+            }
+        }
+        opening
     }
 
     /// The scene as it is now.
     fn begin(&mut self) {
         self.idle.iter_mut().for_each(Vec::clear);
-        self.on_time.iter_mut().for_each(BinaryHeap::clear);
+        self.on_time.clone_from(&self.opening.lines);
+        self.agenda.clone_from(&self.opening.agenda);
         self.late.iter_mut().for_each(BinaryHeap::clear);
         self.passed_over.fill(0);
-        self.agenda.clear();
         self.items.clone_from(&self.scene.items);
         self.answers.clear();
         self.answers.resize(self.items.len(), NEVER);
         self.open = self.targets;
         let scene = self.scene;
-        for (number, server) in scene.servers.iter().enumerate() {
-            self.enter(number as u32, server);
+        for (number, server) in (0..).zip(&scene.servers) {
+            self.enter(number, server);
         }
-        for number in 0..self.items.len() {
-            let item = self.items[number];
-            if !item.held {
-                let joins = (item.joins.max(0), Happens::Joins(number as u32));
-                self.agenda.push(Reverse(joins));
-            }
+        for place in 0..self.opening.ready.len() {
+            self.free(self.opening.ready[place], 0);
         }
         for (number, arrivals) in scene.arrivals.iter().enumerate() {
             self.plan_arrival(number as u32, arrivals, 0);
@@ -199,14 +243,6 @@ impl<'s> Play<'s> {
             }
             let ends = at.saturating_add(rest as i64);
             self.agenda.push(Reverse((ends, Happens::Free(number))));
-        }
-        let here = server.windows.first().is_some_and(|&(from, _)| from <= 0);
-        let free = usize::from(server.slots).saturating_sub(server.held.len());
-        if here && let Some(idle) = self.idle.get_mut(usize::from(server.class)) {
-            idle.extend(std::iter::repeat_n(number, free));
-        }
-        for &(from, _) in server.windows.iter().filter(|&&(from, _)| from > 0) {
-            self.agenda.push(Reverse((from, Happens::Up(number))));
         }
     }
 

@@ -18,6 +18,7 @@ pub struct Durations {
     /// In the order in which they came; the made-up ones leave first.
     ring: std::collections::VecDeque<i64>,
     sorted: Vec<i64>,
+    sum: i128,
     made_up: usize,
 }
 
@@ -34,6 +35,7 @@ impl Durations {
         let ring = (0..MADE_UP).map(|rank| sorted[rank * 13 % MADE_UP]);
         Self {
             ring: ring.collect(),
+            sum: sorted.iter().map(|&one| i128::from(one)).sum(),
             sorted,
             made_up: MADE_UP,
         }
@@ -48,11 +50,13 @@ impl Durations {
                 && let Ok(at) = self.sorted.binary_search(&oldest)
             {
                 self.sorted.remove(at);
+                self.sum -= i128::from(oldest);
             }
         }
         let at = self.sorted.partition_point(|&known| known <= micros);
         self.sorted.insert(at, micros);
         self.ring.push_back(micros);
+        self.sum += i128::from(micros);
     }
 
     /// How many were seen and are remembered.
@@ -84,8 +88,7 @@ impl Durations {
     /// Their mean, in microseconds.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        let sum: i128 = self.sorted.iter().map(|&one| i128::from(one)).sum();
-        sum as f64 / self.sorted.len().max(1) as f64
+        self.sum as f64 / self.sorted.len().max(1) as f64
     }
 }
 

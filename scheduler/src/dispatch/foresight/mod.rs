@@ -4,6 +4,8 @@
 //! What was learnt comes in by [`Board::observe`], [`Board::arrived`] and [`Board::judge`]; what
 //! will come is read off the Board and played by [`crate::promise::ahead`].
 
+#[cfg(test)]
+mod against_engine;
 mod chance;
 mod learn;
 pub mod outlook;

@@ -1,7 +1,7 @@
 //! Tests of the engine, by topic, each on a tiny Board.
 
 mod shell;
-mod world;
+pub(super) mod world;
 
 mod clocks;
 mod leaks;
