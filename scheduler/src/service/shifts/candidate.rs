@@ -113,9 +113,13 @@ impl Candidate {
                 .map_or(seat.ends_at, |ended| ended.min(seat.ends_at));
             Span::new(seat.starts_at, end)
         };
-        let standby = duties.iter().filter(|seat| seat.standby_hourly_amount.is_some());
+        let standby = duties
+            .iter()
+            .filter(|seat| seat.standby_hourly_amount.is_some());
         let standby = standby.filter_map(span).collect();
-        let duties = duties.iter().filter_map(|seat| Some((seat.id, span(seat)?)));
+        let duties = duties
+            .iter()
+            .filter_map(|seat| Some((seat.id, span(seat)?)));
         Some(Self {
             undeclared: weekly.is_empty() && exceptions.is_empty(),
             availability: ExpertCalendar::new(places.clone(), weekly, exceptions),
