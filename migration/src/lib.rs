@@ -24,6 +24,7 @@ mod m0014_closing;
 mod m0015_promises;
 mod m0016_reasons;
 mod m0017_breaches;
+mod m0018_outlook_day;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_promises::Migration),
             Box::new(m0016_reasons::Migration),
             Box::new(m0017_breaches::Migration),
+            Box::new(m0018_outlook_day::Migration),
         ]
     }
 }

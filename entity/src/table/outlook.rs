@@ -18,9 +18,12 @@ pub struct Model {
     pub token: i64,
     /// As of when.
     pub as_of: Instant,
-    /// The waits by language, and what quotes have been corrected by.
+    /// The waits by language.
     #[sea_orm(column_type = "JsonBinary")]
     pub document: JsonValue,
+    /// The day ahead, and what quotes have been corrected by: looked at seldom, and large.
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub day: Option<JsonValue>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

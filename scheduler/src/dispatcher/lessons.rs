@@ -119,7 +119,9 @@ impl Lessons {
         promise: &table::promise::Model,
     ) {
         let estimate = Estimate::of_promise(promise);
-        if estimate.basis != QuoteBasis::Insufficient {
+        // What is held first says more about tomorrow than about the line.
+        let at_once = row.taken_at <= promise.made_at;
+        if at_once && estimate.basis != QuoteBasis::Insufficient {
             let given = Given {
                 queue: row.queue_id,
                 made: board.made(estimate.basis, promise.made_at),

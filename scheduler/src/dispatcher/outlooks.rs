@@ -14,7 +14,7 @@ use entity::value::{Instant, QueueId};
 use super::knowledge::Knowledge;
 use super::lease;
 use crate::dispatch::Board;
-use crate::service::quotes::{Ahead, LanguageOutlook, OutlookDocument, VALID, steps};
+use crate::service::quotes::{Ahead, DayDocument, LanguageOutlook, OutlookDocument, VALID, steps};
 use crate::service::{Context, Fault, UseCase};
 
 /// How often a queue is looked at.
@@ -37,20 +37,16 @@ const ROUND: usize = 16;
 struct Last {
     looked: Instant,
     written: Instant,
-    day_looked: Instant,
     document: OutlookDocument,
+    day_looked: Instant,
+    /// Whether something could be told of the present then.
+    day_told: bool,
 }
 
 impl Last {
     /// How long the day ahead is good.
     fn day_lasts(&self) -> TimeDelta {
-        let ahead = self.document.ahead.as_ref();
-        let present = ahead.and_then(|ahead| *ahead.waits.first()?);
-        if present.is_some() {
-            DAY_EVERY
-        } else {
-            DAY_AGAIN
-        }
+        if self.day_told { DAY_EVERY } else { DAY_AGAIN }
     }
 }
 
@@ -62,8 +58,11 @@ pub(super) struct Published {
 
 /// What another ruler had learnt about the quotes of a queue.
 pub(super) fn remember(board: &mut Board, row: &table::outlook::Model) {
-    match serde_json::from_value::<OutlookDocument>(row.document.clone()) {
-        Ok(document) => board.put_correction(row.queue_id, document.correction),
+    let Some(day) = row.day.clone() else {
+        return;
+    };
+    match serde_json::from_value::<DayDocument>(day) {
+        Ok(day) => board.put_correction(row.queue_id, day.correction),
         Err(error) => {
             tracing::warn!(%error, queue = %row.queue_id, "an outlook of {} cannot be read", row.queue_id);
         }
@@ -79,14 +78,14 @@ impl Published {
     ) -> Vec<table::outlook::Model> {
         let queues = self.due(knowledge, now);
         let rows = queues.iter().filter_map(|queue| {
-            let document = self.look_at(&mut knowledge.board, queue, now)?;
-            let document = serde_json::to_value(document).ok()?;
+            let (document, day) = self.look_at(&mut knowledge.board, queue, now)?;
             Some(table::outlook::Model {
                 queue_id: queue.id,
                 brand_id: queue.brand_id,
                 token,
                 as_of: now,
-                document,
+                document: serde_json::to_value(document).ok()?,
+                day: day.and_then(|day| serde_json::to_value(day).ok()),
             })
         });
         rows.collect()
@@ -105,47 +104,57 @@ impl Published {
         due.into_iter().take(at_once).cloned().collect()
     }
 
-    /// The outlook of a queue, if it is worth writing.
+    /// The outlook of a queue, if it is worth writing, and its day if that was looked at again.
     fn look_at(
         &mut self,
         board: &mut Board,
         queue: &table::queue::Model,
         now: Instant,
-    ) -> Option<OutlookDocument> {
+    ) -> Option<(OutlookDocument, Option<DayDocument>)> {
         let last = self.queues.get(&queue.id);
         let new_day = last.is_none_or(|last| now - last.day_looked >= last.day_lasts());
-        let ahead = match last {
-            Some(last) if !new_day => last.document.ahead.clone(),
-            _ => day_ahead(board, queue, now),
-        };
-        let languages = queue.languages.iter().map(|language| {
-            let outlook = board.outlook(queue.id, language, now);
-            let told = LanguageOutlook {
-                told: outlook.quote.told,
-                basis: outlook.quote.basis,
-                free: outlook.free,
-                gap: outlook.gap,
-            };
-            (language.clone(), told)
-        });
-        let document = OutlookDocument {
-            languages: languages.collect(),
+        let day = new_day.then(|| DayDocument {
             correction: board.correction(queue.id),
-            ahead,
-        };
+            ahead: day_ahead(board, queue, now),
+        });
+        let document = waits(board, queue, now);
         let worth = last.is_none_or(|last| {
             new_day || now - last.written >= VALID / 2 || document.differs_from(&last.document)
         });
-        let written = if worth { now } else { last?.written };
-        let day_looked = if new_day { now } else { last?.day_looked };
         let kept = Last {
             looked: now,
-            written,
-            day_looked,
+            written: if worth { now } else { last?.written },
             document: document.clone(),
+            day_looked: if new_day { now } else { last?.day_looked },
+            day_told: day
+                .as_ref()
+                .map_or_else(|| last.is_some_and(|last| last.day_told), told),
         };
         self.queues.insert(queue.id, kept);
-        worth.then_some(document)
+        worth.then_some((document, day))
+    }
+}
+
+/// Whether something can be told of the present.
+fn told(day: &DayDocument) -> bool {
+    let present = day.ahead.as_ref().and_then(|ahead| ahead.waits.first());
+    present.is_some_and(|waits| !waits.is_empty())
+}
+
+/// The waits of a queue, by language.
+fn waits(board: &mut Board, queue: &table::queue::Model, now: Instant) -> OutlookDocument {
+    let languages = queue.languages.iter().map(|language| {
+        let outlook = board.outlook(queue.id, language, now);
+        let told = LanguageOutlook {
+            told: outlook.quote.told,
+            basis: outlook.quote.basis,
+            free: outlook.free,
+            gap: outlook.gap,
+        };
+        (language.clone(), told)
+    });
+    OutlookDocument {
+        languages: languages.collect(),
     }
 }
 

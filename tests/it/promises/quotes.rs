@@ -75,6 +75,39 @@ on_both!(
 );
 
 on_both!(
+    async fn what_is_held_until_the_window_opens_is_quoted_from_the_day_ahead(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        // Friday until half past seven, and Saturday from ten to noon, in New York.
+        let coverage = json!({"kind": "windows", "windows": [
+            {"weekday": "fri", "start": "12:00", "minutes": 450},
+            {"weekday": "sat", "start": "10:00", "minutes": 120},
+        ]});
+        let queue = brand.queue(json!({"coverage": coverage, "outside_window": "hold"})).await;
+        admin.deposit(&brand, 100_000).await;
+        let expert = app.working_expert("Mara", &brand, &["en"]).await;
+        learn(&brand, &queue, &expert).await;
+        // It is half past six there: a little more than an hour later it is closed.
+        app.advance(TimeDelta::minutes(65)).await;
+        look_again(app, &expert).await;
+        let path = format!("/v1/queues/{queue}/promise-quotes");
+        let quote = eventually("a quote", async || {
+            let quote = brand.system.post(&path, json!({})).await.expect(201);
+            (quote["basis"] == "roster").then_some(quote)
+        })
+        .await;
+        let query = brand.post(&queue, "Where is my parcel?").await;
+        assert_eq!(query["status"], "held");
+        let estimate = &query["promise"]["estimate"];
+        assert_eq!(estimate["basis"], "roster", "{query}");
+        let opens = instant(&json!("2026-11-21T15:00:00Z"));
+        for told in [&quote["answer_by"], &estimate["answer_by"]] {
+            let by = instant(&told["p50"]);
+            assert!(by > opens && by - opens < TimeDelta::minutes(10), "{told}");
+        }
+    }
+);
+
+on_both!(
     async fn anybody_may_read_the_promise_of_a_queue_and_keep_it(app) {
         let (brand, admin) = (app.brand("Acme").await, app.admin().await);
         let texts = json!({"made": {"en": "We answer by {time}."}});

@@ -51,16 +51,16 @@ impl Board {
         Some((free, handle / slots.max(1)))
     }
 
-    /// The waits of queries that come at each of these instants, ascending: even odds, and nine
-    /// times in ten; `None` where that cannot be told.
+    /// The waits of queries that come at each of these instants, ascending; empty where even odds
+    /// cannot be told.
     pub fn day_ahead(
         &mut self,
         (queue, language): (QueueId, &LanguageTag),
         steps: &[Instant],
         now: Instant,
-    ) -> Vec<Option<[i64; 2]>> {
+    ) -> Vec<Quantiles> {
         self.now = self.now.max(now);
-        let nothing = vec![None; steps.len()];
+        let nothing = vec![Quantiles::default(); steps.len()];
         let Some(index) = self.queues.find(queue) else {
             return nothing;
         };
@@ -81,8 +81,7 @@ impl Board {
                 regime: Regime::of(QuoteBasis::Line),
                 hour: Self::hour(step),
             };
-            let told = correction.map_or(model, |known| known.apply(model, made));
-            Some([told.0[0]?, told.0[2]?])
+            correction.map_or(model, |known| known.apply(model, made))
         });
         told.collect()
     }

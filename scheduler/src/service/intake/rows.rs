@@ -70,11 +70,7 @@ pub fn rows(
     (lineage, quoting): (Lineage, &mut Quoting),
 ) -> Rows {
     let mut query = query_row(ctx, place, new, customer, lineage);
-    let estimate = if query.state == QueryState::Queued {
-        quoting.next(&query.language, ctx.now)
-    } else {
-        Estimate::insufficient(ctx.now)
-    };
+    let estimate = quoting.next(&query.language, ctx.now);
     let promise = promise_row(ctx, place, (&query, estimate), customer);
     let messages = message_rows(ctx, new, customer, &query);
     query.message_sequence = count(messages.len());

@@ -128,7 +128,7 @@ async fn write_fresh(
     fresh: &[&NewQuery],
 ) -> Result<Vec<Taken>, Fault> {
     let customers = meet(tx, ctx, place.queue.brand_id, fresh).await?;
-    let mut quoting = Quoting::of(tx, place.queue.id, ctx.now).await?;
+    let mut quoting = Quoting::of(tx, place.queue.id, (place.entry.resume_at, ctx.now)).await?;
     let mut laid = Vec::with_capacity(fresh.len());
     for new in fresh {
         let customer = customers

@@ -161,7 +161,7 @@ async fn begin(
         follows: Some(old.id),
         previous: last.map(|last| last.expert_id),
     };
-    let mut quoting = Quoting::of(tx, queue.id, ctx.now).await?;
+    let mut quoting = Quoting::of(tx, queue.id, (entry.resume_at, ctx.now)).await?;
     let mut laid = intake::rows(
         ctx,
         place,

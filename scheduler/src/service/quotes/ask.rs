@@ -3,9 +3,9 @@
 use entity::db::WriteTx;
 use entity::store;
 use entity::table;
-use entity::value::{BrandId, LanguageTag, QueueId};
+use entity::value::{BrandId, LanguageTag, OutsideWindow, QueueId};
 
-use super::{Estimate, Outlook};
+use super::{Estimate, Quoting};
 use crate::service::coverage::Window;
 use crate::service::{Context, Fault, UseCase};
 
@@ -32,13 +32,18 @@ impl UseCase for AskQuote {
             .or_else(|| queue.languages.first().cloned())
             .ok_or_else(|| Fault::internal(format!("{} serves no language", queue.id)))?;
         let window = Window::of_queue(tx, &ctx.zones, &queue).await?;
-        let estimate = if window.is_open(ctx.now) {
-            let outlook = Outlook::read(tx, queue.id, ctx.now).await?;
-            outlook.map(|outlook| outlook.estimate(&language, 0, ctx.now))
-        } else {
-            None
+        let begins = match queue.outside_window {
+            OutsideWindow::Accept => Some(ctx.now),
+            OutsideWindow::Hold | OutsideWindow::Refuse => window.next_open(ctx.now),
         };
-        let estimate = estimate.unwrap_or(Estimate::insufficient(ctx.now));
+        let estimate = match begins {
+            Some(opens) => {
+                let held_until = (opens > ctx.now).then_some(opens);
+                let quoting = Quoting::of(tx, queue.id, (held_until, ctx.now)).await;
+                quoting?.next(&language, ctx.now)
+            }
+            None => Estimate::insufficient(ctx.now),
+        };
         let [quoted_p50, quoted_p80, quoted_p90, quoted_p95] = estimate.answer_by;
         let quote = table::quote::Model {
             id: ctx.id(),

@@ -47,15 +47,33 @@ pub struct LanguageOutlook {
 pub struct Ahead {
     /// The first step.
     pub from: Instant,
-    /// Waits of a query that comes at each step, in microseconds: even odds, nine in ten.
-    pub waits: Vec<Option<[i64; 2]>>,
+    /// Waits of a query that comes at each step, by probability, in microseconds.
+    pub waits: Vec<Quantiles>,
 }
 
-/// What the dispatcher says about one queue.
+impl Ahead {
+    /// The waits of a query that comes then; empty beyond the last step, and where even odds
+    /// cannot be told.
+    #[must_use]
+    pub fn at(&self, then: Instant) -> Quantiles {
+        let place = (then - self.from).num_minutes().div_euclid(STEP_MINUTES);
+        let waits = usize::try_from(place)
+            .ok()
+            .and_then(|place| self.waits.get(place));
+        waits.copied().unwrap_or_default()
+    }
+}
+
+/// What the dispatcher says about one queue: small, intake reads it with every query.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct OutlookDocument {
     /// By language.
     pub languages: BTreeMap<LanguageTag, LanguageOutlook>,
+}
+
+/// What it says less often.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DayDocument {
     /// What quotes have been corrected by.
     pub correction: Correction,
     /// The next day.

@@ -6,7 +6,7 @@ use entity::table;
 use entity::value::zone::Zone;
 use entity::value::{Instant, LanguageTag, QueueId, QueueStatus};
 
-use super::{Estimate, Outlook, STEP_MINUTES};
+use super::{Ahead, Estimate, Outlook, STEP_MINUTES};
 use crate::service::coverage::Window;
 use crate::service::promise_text::{Saying, promise_text};
 use crate::service::{Fault, Services};
@@ -61,7 +61,7 @@ pub async fn public_promise(
     let brand = store::brand::find(db, queue.brand_id).await?;
     let zone = brand.and_then(|brand| services.zones.get(&brand.time_zone));
     let takes = queue.status == QueueStatus::Open;
-    let outlook = Outlook::read(db, id, now).await?;
+    let (outlook, ahead) = Outlook::read_day(db, id, now).await?.unzip();
     let language = language
         .or_else(|| queue.languages.first().cloned())
         .ok_or_else(|| Fault::internal(format!("{id} serves no language")))?;
@@ -90,7 +90,7 @@ pub async fn public_promise(
         language,
         estimate: estimate.unwrap_or(Estimate::insufficient(told_at)),
         as_of: outlook.as_ref().map(Outlook::as_of),
-        steps: steps(&window, outlook.as_ref(), (now, takes)),
+        steps: steps(&window, ahead.flatten().as_ref(), (now, takes)),
         queue,
     })
 }
@@ -103,21 +103,14 @@ fn next_half_minute(now: Instant) -> Instant {
     now + TimeDelta::microseconds(half - over)
 }
 
-fn steps(
-    window: &Window,
-    outlook: Option<&Outlook>,
-    (now, takes): (Instant, bool),
-) -> Vec<PublicStep> {
+fn steps(window: &Window, ahead: Option<&Ahead>, (now, takes): (Instant, bool)) -> Vec<PublicStep> {
     let spans = window.spans(
         now - TimeDelta::minutes(STEP_MINUTES),
         now + TimeDelta::days(1),
     );
-    let ahead = outlook.and_then(|outlook| outlook.document.ahead.as_ref());
     let wait = |start: Instant| {
-        let ahead = ahead?;
-        let place = (start - ahead.from).num_minutes() / STEP_MINUTES;
-        let waits = ahead.waits.get(usize::try_from(place).ok()?)?;
-        waits.map(|waits| waits.map(whole_seconds))
+        let [even, _, likely, _] = ahead?.at(start).0;
+        Some([whole_seconds(even?), whole_seconds(likely?)])
     };
     let told = super::steps(now).into_iter().map(|start| {
         let open = takes && spans.iter().any(|span| span.contains(start));

@@ -9,14 +9,16 @@ mod document;
 mod feed;
 
 pub use ask::AskQuote;
-pub use document::{Ahead, LanguageOutlook, OutlookDocument, STEP_MINUTES, VALID, steps};
+pub use document::{
+    Ahead, DayDocument, LanguageOutlook, OutlookDocument, STEP_MINUTES, VALID, steps,
+};
 pub use feed::{PublicPromise, PublicStep, public_promise};
 
 use chrono::TimeDelta;
 use entity::store::outlook;
 use entity::table;
 use entity::value::{Instant, LanguageTag, QueueId, QuoteBasis};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, JsonValue};
 
 use super::Fault;
 
@@ -75,15 +77,55 @@ impl Outlook {
         queue: QueueId,
         now: Instant,
     ) -> Result<Option<Self>, Fault> {
+        let waits = outlook::waits(db, queue).await?;
+        Ok(waits.and_then(|waits| Self::fresh(waits, now)))
+    }
+
+    /// Reads the outlook of a queue, and its day ahead.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn read_day(
+        db: &impl ConnectionTrait,
+        queue: QueueId,
+        now: Instant,
+    ) -> Result<Option<(Self, Option<Ahead>)>, Fault> {
         let row = outlook::find(db, queue).await?;
-        let fresh = row.filter(|row| now - row.as_of < VALID);
-        Ok(fresh.and_then(|row| {
-            let document = serde_json::from_value(row.document).ok()?;
-            Some(Self {
-                as_of: row.as_of,
-                document,
-            })
+        Ok(row.and_then(|row| {
+            let day: Option<DayDocument> = row.day.and_then(|day| serde_json::from_value(day).ok());
+            let outlook = Self::fresh((row.as_of, row.document), now)?;
+            Some((outlook, day.and_then(|day| day.ahead)))
         }))
+    }
+
+    /// By when a query is answered that is held until `then`: in the queue's first language.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn later(
+        db: &impl ConnectionTrait,
+        queue: QueueId,
+        (then, now): (Instant, Instant),
+    ) -> Result<Estimate, Fault> {
+        let read = Self::read_day(db, queue, now).await?;
+        let Some((outlook, Some(ahead))) = read else {
+            return Ok(Estimate::insufficient(now));
+        };
+        let waits = ahead.at(then);
+        if waits.is_empty() {
+            return Ok(Estimate::insufficient(now));
+        }
+        let by = |wait| then.checked_add_signed(TimeDelta::microseconds(wait));
+        Ok(Estimate {
+            answer_by: waits.0.map(|wait| wait.and_then(by)),
+            basis: QuoteBasis::Roster,
+            valid_until: outlook.as_of + VALID,
+        })
+    }
+
+    fn fresh((as_of, document): (Instant, JsonValue), now: Instant) -> Option<Self> {
+        let document = serde_json::from_value(document).ok()?;
+        (now - as_of < VALID).then_some(Self { as_of, document })
     }
 
     /// When the dispatcher looked.
@@ -115,26 +157,37 @@ impl Outlook {
 pub struct Quoting {
     outlook: Option<Outlook>,
     taken: u32,
+    /// For all of them, if they are held until their queue opens.
+    held: Option<Estimate>,
 }
 
 impl Quoting {
-    /// For a queue.
+    /// For a queue that takes them at once, or holds them until then.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn of(
         db: &impl ConnectionTrait,
         queue: QueueId,
-        now: Instant,
+        (held_until, now): (Option<Instant>, Instant),
     ) -> Result<Self, Fault> {
+        let (mut outlook, mut held) = (None, None);
+        match held_until {
+            Some(then) => held = Some(Outlook::later(db, queue, (then, now)).await?),
+            None => outlook = Outlook::read(db, queue, now).await?,
+        }
         Ok(Self {
-            outlook: Outlook::read(db, queue, now).await?,
+            outlook,
             taken: 0,
+            held,
         })
     }
 
     /// The quote of the next query.
     pub fn next(&mut self, language: &LanguageTag, now: Instant) -> Estimate {
+        if let Some(held) = self.held {
+            return held;
+        }
         let others = self.taken;
         self.taken = self.taken.saturating_add(1);
         self.outlook
