@@ -76,6 +76,7 @@ pub use fact::{
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
     QueryFacts, QueueFacts, Refusal, SkillFact, UnknownFact,
 };
+pub use foresight::demand::Demand;
 pub use foresight::outlook::Outlook;
 pub use prospect::{Holding, Prospect, prospect};
 pub use rank::{FORMULA, FormulaPart};

@@ -9,11 +9,9 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::scene::{Arrivals, Item, Scene, Server};
+use super::arrivals::Arrivals;
+use super::scene::{Item, Scene, Server};
 use crate::chance::{Purpose, Stream};
-
-/// Half an hour: what arrives until then follows the last half hour.
-const SOON: i64 = 1_800_000_000;
 
 /// How long a query waits that its only experts have refused, in microseconds: a cool-down.
 const COOLED: i64 = 300_000_000;
@@ -246,14 +244,8 @@ impl<'s> Play<'s> {
         }
     }
 
-    fn plan_arrival(&mut self, number: u32, arrivals: &Arrivals, now: i64) {
-        let gap = if now < SOON {
-            arrivals.gap_soon
-        } else {
-            arrivals.gap_later
-        };
-        if gap > 0.0 {
-            let at = now.saturating_add(1 + self.stream.exponential(gap) as i64);
+    fn plan_arrival(&mut self, number: u32, arrivals: &Arrivals<'_>, now: i64) {
+        if let Some(at) = arrivals.next(now, &mut self.stream) {
             self.agenda.push(Reverse((at, Happens::Arrives(number))));
         }
     }

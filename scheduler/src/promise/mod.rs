@@ -8,6 +8,7 @@
 //! What this module deliberately does not do: dispatch anything, or decide what a brand promises.
 
 pub mod ahead;
+pub mod arrivals;
 pub mod correction;
 pub mod habit;
 pub mod open;

@@ -1,6 +1,7 @@
 //! The scene of a look-ahead: who works, who waits, who will come. Plain data, times in
 //! microseconds from now.
 
+use super::arrivals::Arrivals;
 use super::habit::Habit;
 
 /// An expert, as far as the next hours depend on one.
@@ -54,21 +55,6 @@ pub struct Item {
     pub held: bool,
 }
 
-/// Queries that will come.
-#[derive(Clone, Copy, Debug)]
-pub struct Arrivals {
-    /// Into which pool.
-    pub pool: u16,
-    /// Of which queue.
-    pub habit: u16,
-    /// Their key among those on time, and their lateness, counted from arrival.
-    pub slack: i64,
-    /// Mean time between two of them in the next half hour, in microseconds; none when zero.
-    pub gap_soon: f64,
-    /// The same thereafter.
-    pub gap_later: f64,
-}
-
 /// Everything that the next hours depend on.
 #[derive(Clone, Debug, Default)]
 pub struct Scene<'a> {
@@ -81,7 +67,7 @@ pub struct Scene<'a> {
     /// Queries that wait or are held, and those asked about.
     pub items: Vec<Item>,
     /// Streams of queries to come.
-    pub arrivals: Vec<Arrivals>,
+    pub arrivals: Vec<Arrivals<'a>>,
     /// How people work, by queue.
     pub habits: Vec<&'a Habit>,
     /// Every so many-th assignment goes to the late, if any does.

@@ -149,6 +149,7 @@ impl Board {
         foresight.free.remove(&index);
         foresight.seen.remove(&index);
         foresight.rates.retain(|(queue, _), _| *queue != index);
+        foresight.demands.retain(|(queue, _), _| *queue != index);
         foresight.lines.retain(|(queue, _), _| *queue != index);
     }
 }

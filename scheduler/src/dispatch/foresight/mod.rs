@@ -1,12 +1,14 @@
 //! When answers will come, as the Board sees it: quotes for new queries, and whether those that
 //! wait will be in time.
 //!
-//! What was learnt comes in by [`Board::observe`], [`Board::arrived`] and [`Board::judge`]; what
+//! What was learnt comes in by [`Board::observe`], [`Board::arrived`] and [`Board::judge`], what is
+//! forecast by [`Board::expect`]; what
 //! will come is read off the Board and played by [`crate::promise::ahead`].
 
 #[cfg(test)]
 mod against_engine;
 mod chance;
+pub mod demand;
 mod learn;
 pub mod outlook;
 mod quote;
@@ -21,6 +23,7 @@ use entity::value::{Instant, QuoteBasis};
 use super::board::Board;
 use super::pool::{Class, Lang};
 use crate::promise::{Correction, Habit, Pace, Quantiles};
+use demand::Expected;
 use rate::Rate;
 
 /// How far ahead is looked: two nights.
@@ -39,6 +42,8 @@ pub(super) struct Foresight {
     corrections: BTreeMap<u32, Correction>,
     /// By queue and language.
     rates: BTreeMap<(u32, Lang), Rate>,
+    /// What is forecast, by queue and language.
+    demands: BTreeMap<(u32, Lang), Expected>,
     /// Waits where somebody is free, by queue, and how much had been seen then.
     free: BTreeMap<u32, (u32, Quantiles)>,
     /// Waits in line, by queue and language.

@@ -39,19 +39,29 @@ impl Rate {
         (self.soon * kept(SOON_HALF), self.day * kept(DAY_HALF))
     }
 
+    /// How many came in a microsecond lately, and how long that was watched for: what is half
+    /// forgotten counts half.
+    pub(super) fn lately(&self, at: Instant) -> (f64, f64) {
+        let weight = self.weight(at, SOON_HALF);
+        (self.kept(at).0 / (weight * 1e6), weight * 1e6)
+    }
+
+    /// What a constant rate of one in a second would have been counted as since the first arrival.
+    fn weight(&self, at: Instant, half: f64) -> f64 {
+        let watched = (at - self.since).num_milliseconds().max(1_000) as f64 / 1e3;
+        let decay = std::f64::consts::LN_2 / half;
+        (1.0 - libm::exp(-decay * watched)) / decay
+    }
+
     /// The mean time between two arrivals, soon and later, in microseconds; 0 where none is
     /// known of.
     pub(super) fn gaps(&self, at: Instant) -> (f64, f64) {
         let (soon, day) = self.kept(at);
-        let watched = (at - self.since).num_milliseconds().max(1_000) as f64 / 1e3;
         let gap = |count: f64, half: f64| {
-            // What a constant rate would have been counted as since the first arrival.
-            let decay = std::f64::consts::LN_2 / half;
-            let weight = (1.0 - libm::exp(-decay * watched)) / decay;
             if count < 1e-3 {
                 0.0
             } else {
-                weight / count * 1e6
+                self.weight(at, half) / count * 1e6
             }
         };
         let later = gap(day, DAY_HALF);
@@ -76,6 +86,9 @@ mod tests {
                 let (soon, later) = rate.gaps(at);
                 assert!((soon / 60e6 - 1.0).abs() < 0.1, "{minute}: {soon}");
                 assert!((later / 60e6 - 1.0).abs() < 0.1, "{minute}: {later}");
+                let (lately, watched) = rate.lately(at);
+                assert!((lately * 60e6 - 1.0).abs() < 0.1, "{minute}: {lately}");
+                assert!(watched <= 1.01 * 1_731e6, "{minute}: {watched}");
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::dispatch::query_clock::late_after;
 use crate::dispatch::rank::take_rate_thousandths;
 use crate::dispatch::ready::is_here;
 use crate::dispatch::state::{Expert, Place, Query};
-use crate::promise::scene::{Arrivals, Held, Item, Scene, Server};
+use crate::promise::scene::{Held, Item, Scene, Server};
 
 /// A scene, and where the Board's queries are in it.
 pub(super) struct Stage<'a> {
@@ -20,15 +20,16 @@ pub(super) struct Stage<'a> {
     /// The item of each query that waits, is on offer or is held.
     pub(super) item_of: BTreeMap<u32, u32>,
     /// The dense number of each pool.
-    pools: BTreeMap<u32, u16>,
+    pub(super) pools: BTreeMap<u32, u16>,
     /// The index of each queue's habit.
-    habits: BTreeMap<u32, u16>,
+    pub(super) habits: BTreeMap<u32, u16>,
     /// Whether somebody is free, by pool, as far as that was asked.
     free: BTreeMap<u32, bool>,
-    now: Instant,
+    pub(super) now: Instant,
 }
 
-fn micros(from: Instant, to: Instant) -> i64 {
+/// The time between two instants in microseconds; negative where the second is earlier.
+pub(super) fn micros(from: Instant, to: Instant) -> i64 {
     (to - from).num_microseconds().unwrap_or(i64::MAX)
 }
 
@@ -209,28 +210,6 @@ impl Stage<'_> {
             });
         }
         held
-    }
-
-    fn arrivals(&mut self, board: &Board) {
-        for (&(queue, language), rate) in &board.foresight.rates {
-            let (soon, later) = rate.gaps(self.now);
-            let pool = board.pool_of(queue, language);
-            let pool = pool.and_then(|pool| self.pools.get(&pool).copied());
-            let (Some(pool), Some(&habit), Some(queue)) =
-                (pool, self.habits.get(&queue), board.queues.get(queue))
-            else {
-                continue;
-            };
-            let facts = &queue.facts;
-            let slack = facts.promise_seconds.saturating_sub(queue.reply_seconds);
-            self.scene.arrivals.push(Arrivals {
-                pool,
-                habit,
-                slack: i64::from(slack) * 1_000_000,
-                gap_soon: soon,
-                gap_later: later,
-            });
-        }
     }
 }
 

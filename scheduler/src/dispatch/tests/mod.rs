@@ -4,6 +4,7 @@ mod shell;
 pub(super) mod world;
 
 mod clocks;
+mod demand;
 mod leaks;
 mod limits;
 mod offers;
