@@ -21,24 +21,33 @@ async fn post_csv(client: &Client, path: &str, body: String) -> Reply {
     post_file(client, path, "text/csv; charset=utf-8", body).await
 }
 
-/// Four weeks of hours before now in which evenings (New York) are busy.
-fn four_weeks(app: &TestApp) -> String {
+/// Four weeks of hours before now, as busy as the hour is in New York.
+fn four_weeks(app: &TestApp, busy: impl Fn(i64) -> u32) -> String {
     let now = app.services.clock.now();
     let start = now - TimeDelta::weeks(4);
     let start = start - TimeDelta::seconds(start.timestamp().rem_euclid(3_600));
     let hours = (0..24 * 28).map(|hour| {
         let at = start + TimeDelta::hours(hour);
         let local = (at.timestamp() / 3_600 - 5).rem_euclid(24);
-        let count = if local >= 18 { 40 } else { 8 };
-        format!("{},{count}\n", at.to_rfc3339())
+        format!("{},{}\n", at.to_rfc3339(), busy(local))
     });
     format!("interval_start,count\n{}", hours.collect::<String>())
 }
 
-/// Hands in four weeks of hours.
+/// Hands in four weeks of hours in which evenings are busy.
 pub(crate) async fn upload(app: &TestApp, brand: &Brand, queue: &str) -> Value {
+    let busy = |hour| if hour >= 18 { 40 } else { 8 };
+    upload_hours(app, (brand, queue), busy).await
+}
+
+/// Hands in four weeks of hours, as busy as the hour is in New York.
+pub(crate) async fn upload_hours(
+    app: &TestApp,
+    (brand, queue): (&Brand, &str),
+    busy: impl Fn(i64) -> u32,
+) -> Value {
     let path = format!("/v1/queues/{queue}/history");
-    post_csv(&brand.system, &path, four_weeks(app))
+    post_csv(&brand.system, &path, four_weeks(app, busy))
         .await
         .expect(200)
 }

@@ -6,8 +6,10 @@ use entity::table::{brand, expert, query, queue};
 use entity::value::{Coverage, Instant, OutsideWindow, QueryState, QueueId};
 use entity::zones::Zones;
 
+use super::demand::Openings;
 use crate::calendar::{
     BrandCalendar, CoverageCalendar, Daylight, ExpertCalendar, Places, Schedule, ScheduleClock,
+    Span,
 };
 
 /// The coverage windows of every queue.
@@ -31,6 +33,24 @@ impl Windows {
             always: matches!(queue.coverage, Coverage::Always {}),
         };
         self.0.insert(queue.id, window);
+    }
+
+    /// When a queue is open within a span; `None` where queries are taken at any time.
+    pub(super) fn openings(&mut self, queue: QueueId, span: Span) -> Openings {
+        let window = self.0.get_mut(&queue)?;
+        if window.always || window.policy == OutsideWindow::Accept {
+            return None;
+        }
+        let mut spans = Vec::new();
+        let mut at = span.start;
+        while at < span.end {
+            let change = window.clock.next_change(at).unwrap_or(span.end);
+            if window.clock.is_open(at) {
+                spans.extend(Span::new(at, change.min(span.end)));
+            }
+            at = change;
+        }
+        Some((window.policy, spans))
     }
 
     /// When the window ends in which the query came into its present state, if that matters.

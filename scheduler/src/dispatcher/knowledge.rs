@@ -29,7 +29,7 @@ pub(super) struct Knowledge {
     brands: BTreeMap<BrandId, (table::brand::Model, BrandCalendar)>,
     queues: BTreeMap<QueueId, table::queue::Model>,
     terms: Arc<BTreeMap<QueueId, Terms>>,
-    windows: Windows,
+    pub(super) windows: Windows,
     experts: BTreeSet<ExpertId>,
     /// When shifts change how experts stand.
     watches: Watches,

@@ -13,6 +13,7 @@
 
 mod apply;
 mod calendars;
+mod demand;
 mod explain;
 mod facts;
 mod knowledge;

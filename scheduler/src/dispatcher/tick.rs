@@ -7,6 +7,7 @@ use entity::store::change;
 use entity::value::{BrandId, ChangeId, Instant};
 
 use super::apply::{Applied, ApplyDecisions};
+use super::demand::Forecasts;
 use super::knowledge::Knowledge;
 use super::outlooks::{Published, PutOutlooks};
 use super::refresh::{self, Subjects};
@@ -58,6 +59,7 @@ pub struct Ruler {
     again: Subjects,
     look_again: Option<Instant>,
     leases_read: Instant,
+    forecasts: Forecasts,
     published: Published,
 }
 
@@ -75,6 +77,7 @@ impl Ruler {
             seen_since: None,
             again: Subjects::default(),
             look_again: None,
+            forecasts: Forecasts::default(),
             published: Published::default(),
         }
     }
@@ -108,6 +111,8 @@ impl Ruler {
             progress.more |= !self.again.is_empty();
         }
         self.knowledge.judge_lapsed(now);
+        let db = self.services.db.read_much();
+        self.forecasts.read(db, &mut self.knowledge, now).await;
         self.publish(now).await?;
         self.tidy(now).await?;
         let watch = self.knowledge.next_watch();
