@@ -81,6 +81,8 @@ pub fn start(
     })
     .keep_alive(KEEP_ALIVE)
     .client_request_timeout(HEAD_TIME)
+    // Whoever hangs up is answered no more: what was asked for is not worked out to its end.
+    .h1_allow_half_closed(false)
     .shutdown_timeout(FINISH_SECONDS)
     .disable_signals()
     .listen(listener)?

@@ -82,6 +82,7 @@ pub struct Db {
     url: Address,
     readers: DatabaseConnection,
     prompt: Reader,
+    long_readers: DatabaseConnection,
     leisurely: Reader,
     writers: DatabaseConnection,
     door: Arc<Door>,
@@ -114,13 +115,13 @@ impl Db {
             Engine::Sqlite => {
                 let url = options.url.clone();
                 writer_thread::start(move || async move {
-                    let writer = open(engine, &url, 1).await?;
+                    let writer = open(engine, &url, 1, CACHE).await?;
                     Ok((writer.clone(), lane(writer, 1).run(units)))
                 })
                 .await?
             }
             Engine::Postgres => {
-                let writers = open(engine, &options.url, options.writers).await?;
+                let writers = open(engine, &options.url, options.writers, CACHE).await?;
                 let lane = lane(writers.clone(), options.writers as usize);
                 for _ in 0..options.writers {
                     tokio::spawn(lane.clone().run(units.clone()));
@@ -128,13 +129,15 @@ impl Db {
                 writers
             }
         };
-        let readers = open(engine, &options.url, options.readers).await?;
+        let readers = open(engine, &options.url, options.readers, CACHE).await?;
+        let long_readers = open(engine, &options.url, LONG_READERS, SMALL_CACHE).await?;
         Ok(Self {
             engine,
             url: Address(options.url.as_str().into()),
             prompt: Reader::new(readers.clone(), PROMPT),
-            leisurely: Reader::new(readers.clone(), LEISURELY),
+            leisurely: Reader::new(long_readers.clone(), LEISURELY),
             readers,
+            long_readers,
             writers,
             door: Arc::new(door),
             signals,
@@ -158,7 +161,8 @@ impl Db {
         &self.prompt
     }
 
-    /// Connections for reading much at once: an answer is waited for half a minute.
+    /// Connections for reading much at once: an answer is waited for half a minute. They are apart
+    /// from the others, so that nobody who is waited for stands behind them.
     #[must_use]
     pub const fn read_much(&self) -> &Reader {
         &self.leisurely
@@ -217,6 +221,7 @@ impl Db {
     pub async fn close(self) -> Result<(), DbErr> {
         drop(self.door);
         self.readers.close().await?;
+        self.long_readers.close().await?;
         self.writers.close().await
     }
 
@@ -247,7 +252,21 @@ const LEISURELY: Duration = Duration::from_secs(30);
 /// lengths.
 const STATEMENTS: usize = 512;
 
-async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseConnection, DbErr> {
+/// Connections for reading much at once: while what one has read is worked on, another reads.
+const LONG_READERS: u32 = 2;
+
+/// Kibibytes of SQLite's pages that a connection keeps.
+const CACHE: u32 = 65_536;
+
+/// The same for connections that pass once over much: what they keep is not asked for again.
+const SMALL_CACHE: u32 = 4_096;
+
+async fn open(
+    engine: Engine,
+    url: &str,
+    connections: u32,
+    cache: u32,
+) -> Result<DatabaseConnection, DbErr> {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
@@ -258,14 +277,14 @@ async fn open(engine: Engine, url: &str, connections: u32) -> Result<DatabaseCon
         .sqlx_logging_level(log::LevelFilter::Trace);
     match engine {
         Engine::Sqlite => {
-            options.map_sqlx_sqlite_opts(|sqlite| {
+            options.map_sqlx_sqlite_opts(move |sqlite| {
                 sqlite
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(Duration::from_secs(5))
                     .foreign_keys(true)
                     .statement_cache_capacity(STATEMENTS)
-                    .pragma("cache_size", "-65536")
+                    .pragma("cache_size", format!("-{cache}"))
                     .pragma("temp_store", "MEMORY")
             });
         }

@@ -1,13 +1,14 @@
 //! Adding cases up by a key.
 
 use std::collections::BTreeMap;
+use std::ops::AddAssign;
 
 use chrono::{Datelike, NaiveDate, Timelike};
 use entity::value::{Channel, ExpertId, Instant, LanguageTag, QueueId, Zone};
 
 use super::case::{Case, judge};
 use super::figures::{Figures, cause};
-use super::shortest::{Hours, Waits};
+use super::shortest::Hours;
 
 /// What cases are grouped by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +56,7 @@ pub struct Score {
     now: Instant,
     group_by: Option<GroupBy>,
     groups: BTreeMap<Key, Figures>,
-    hours: Hours,
+    hours: Option<Hours>,
 }
 
 impl Score {
@@ -66,7 +67,16 @@ impl Score {
             now,
             group_by,
             groups: BTreeMap::new(),
-            hours: Hours::default(),
+            hours: None,
+        }
+    }
+
+    /// The same, for cases of one queue: their waits are kept by hour of the week too.
+    #[must_use]
+    pub fn with_hours(group_by: Option<GroupBy>, now: Instant) -> Self {
+        Self {
+            hours: Some(Hours::default()),
+            ..Self::new(group_by, now)
         }
     }
 
@@ -75,9 +85,10 @@ impl Score {
         let key = self.key(case, zone);
         self.groups.entry(key).or_default().add(case, self.now);
         if case.number == 1
+            && let Some(hours) = &mut self.hours
             && let Some(waited) = case.waited(self.now)
         {
-            self.hours.add(hour_of_week(zone, case.taken_at), waited);
+            hours.add(hour_of_week(zone, case.taken_at), waited);
         }
     }
 
@@ -111,16 +122,22 @@ impl Score {
         groups.filter(|(key, _)| **key != Key::Total).collect()
     }
 
-    /// How long customers waited, by hour of the week.
+    /// How long customers waited, by hour of the week, if that is kept.
     #[must_use]
-    pub const fn hours(&self) -> &Hours {
-        &self.hours
+    pub const fn hours(&self) -> Option<&Hours> {
+        self.hours.as_ref()
     }
+}
 
-    /// The waits of one hour, for tests and for who wants more than the shortest promise.
-    #[must_use]
-    pub fn waits(&self, hour: u8) -> Option<&Waits> {
-        self.hours.of(hour)
+/// Adds cases that were added up elsewhere, by the same key and as far as the same instant tells.
+impl AddAssign<&Self> for Score {
+    fn add_assign(&mut self, other: &Self) {
+        for (key, figures) in &other.groups {
+            *self.groups.entry(key.clone()).or_default() += figures;
+        }
+        if let (Some(hours), Some(others)) = (&mut self.hours, &other.hours) {
+            *hours += others;
+        }
     }
 }
 

@@ -132,12 +132,6 @@ impl Hours {
         }
     }
 
-    /// The waits of an hour.
-    #[must_use]
-    pub fn of(&self, hour: u8) -> Option<&Waits> {
-        self.0.get(usize::from(hour))
-    }
-
     /// The shortest promise of each hour of the week, Monday 00:00 first.
     #[must_use]
     pub fn shortest(&self) -> Vec<Shortest> {
@@ -175,5 +169,13 @@ impl Hours {
             sum += waits;
         }
         sum
+    }
+}
+
+impl AddAssign<&Self> for Hours {
+    fn add_assign(&mut self, other: &Self) {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine += theirs;
+        }
     }
 }

@@ -265,6 +265,28 @@ proptest! {
     }
 
     #[test]
+    fn cases_that_are_added_up_in_parts_make_the_same_whole(
+        cases in prop::collection::vec(any_case(), 0..60),
+        cut in 0_usize..60,
+        now in -100_000_i64..200_000,
+    ) {
+        for group_by in GROUPINGS {
+            let added = |cases: &[Case]| {
+                let mut score = Score::with_hours(Some(group_by), at(now));
+                for case in cases {
+                    score.add(case, &Zone::utc());
+                }
+                score
+            };
+            let (before, after) = cases.split_at(cut.min(cases.len()));
+            let (whole, mut parts) = (added(&cases), added(before));
+            parts += &added(after);
+            prop_assert_eq!(parts.groups(), whole.groups());
+            prop_assert_eq!(parts.hours().map(Hours::shortest), whole.hours().map(Hours::shortest));
+        }
+    }
+
+    #[test]
     fn without_anybody_who_left_it_is_the_nearest_rank(seconds in prop::collection::vec(0_u32..99, 1..99)) {
         let mut waits = Waits::default();
         let mut counted = Seconds::default();

@@ -238,7 +238,7 @@ fn cells(promise: &Line) -> [String; 25] {
         p80,
         p90,
         p95,
-        row.quote_basis.clone().unwrap_or_default(),
+        optional(row.quote_basis),
         time(row.told_at),
         time(row.at_risk_at),
         time(row.ended_at),

@@ -1,6 +1,7 @@
 //! The promises of one brand as cases, page by page.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use entity::store;
 use entity::store::report::{Row, Which};
@@ -8,6 +9,7 @@ use entity::table::{brand, queue};
 use entity::value::{QueueId, Zone};
 
 use super::Asked;
+use crate::calendar::Span;
 use crate::scoring::Case;
 use crate::service::{Fault, Services};
 
@@ -18,11 +20,11 @@ pub use entity::store::report::Place;
 const QUEUES: u64 = 500;
 
 /// The promises of one brand, page by page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Cases {
     which: Which,
     zone: Zone,
-    queues: BTreeMap<QueueId, queue::Model>,
+    queues: Arc<BTreeMap<QueueId, queue::Model>>,
     after: Option<Place>,
     over: bool,
 }
@@ -50,10 +52,26 @@ impl Cases {
         Ok(Self {
             which,
             zone,
-            queues,
+            queues: Arc::new(queues),
             after: None,
             over: false,
         })
+    }
+
+    /// Those of them that were made inside, from the first.
+    pub(super) fn inside(&self, span: Span) -> Self {
+        let which = Which {
+            from: span.start,
+            to: span.end,
+            ..self.which
+        };
+        Self {
+            which,
+            zone: self.zone.clone(),
+            queues: Arc::clone(&self.queues),
+            after: None,
+            over: false,
+        }
     }
 
     /// The clock on the brand's wall.
@@ -75,25 +93,18 @@ impl Cases {
     ///
     /// # Errors
     /// When the database fails.
-    pub(super) async fn next(
-        &mut self,
-        services: &Services,
-    ) -> Result<Option<Vec<(Row, Case)>>, Fault> {
+    pub(super) async fn next(&mut self, services: &Services) -> Result<Option<Vec<Row>>, Fault> {
         if self.over {
             return Ok(None);
         }
         let rows = store::report::page(services.db.read_much(), self.which, self.after).await?;
         self.over = (rows.len() as u64) < store::report::PAGE;
         self.after = rows.last().map(|row| (row.made_at, row.id));
-        let cases = rows.into_iter().filter_map(|row| {
-            let case = self.case(&row)?;
-            Some((row, case))
-        });
-        Ok(Some(cases.collect()))
+        Ok(Some(rows))
     }
 
     /// A row as a case; `None` where its queue was made after the queues were read.
-    fn case(&self, row: &Row) -> Option<Case> {
+    pub(super) fn case(&self, row: &Row) -> Option<Case> {
         let queue = self.queues.get(&row.queue_id)?;
         Some(Case {
             number: row.number,

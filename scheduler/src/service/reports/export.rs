@@ -9,7 +9,7 @@ use entity::value::{Channel, ExpertId};
 
 use super::cases::Cases;
 use super::{Asked, brands};
-use crate::scoring::{Case, Outcome, judge};
+use crate::scoring::{Outcome, judge};
 use crate::service::{Fault, Services};
 
 /// One promise and what became of its query.
@@ -78,30 +78,28 @@ impl Export {
         }
     }
 
-    async fn lines(&mut self, page: Vec<(Row, Case)>) -> Result<Vec<Line>, Fault> {
+    async fn lines(&mut self, page: Vec<Row>) -> Result<Vec<Line>, Fault> {
         let mut strangers: Vec<ExpertId> = page
             .iter()
-            .filter_map(|(row, _)| row.expert_id)
+            .filter_map(|row| row.expert_id)
             .filter(|id| !self.names.contains_key(id))
             .collect();
         strangers.sort_unstable();
         strangers.dedup();
         let found = store::report::display_names(self.services.db.read(), &strangers).await?;
         self.names.extend(found);
-        let queue_of = |row: &Row| {
-            let queue = self
-                .cases
-                .as_ref()
-                .and_then(|cases| cases.queue(row.queue_id));
-            queue.map(|queue| queue.name.clone()).unwrap_or_default()
+        let line = |row: Row| {
+            let cases = self.cases.as_ref()?;
+            let case = cases.case(&row)?;
+            let queue = cases.queue(row.queue_id)?;
+            Some(Line {
+                queue: queue.name.clone(),
+                channel: queue.channel,
+                outcome: judge(&case, self.asked.now),
+                expert: row.expert_id.and_then(|id| self.names.get(&id).cloned()),
+                row,
+            })
         };
-        let line = |(row, case): (Row, Case)| Line {
-            queue: queue_of(&row),
-            channel: case.channel,
-            outcome: judge(&case, self.asked.now),
-            expert: row.expert_id.and_then(|id| self.names.get(&id).cloned()),
-            row,
-        };
-        Ok(page.into_iter().map(line).collect())
+        Ok(page.into_iter().filter_map(line).collect())
     }
 }

@@ -1,7 +1,9 @@
 //! Reports on promises: for a brand about its own, for admins about all.
 //!
 //! Rows are read in pages and added up as they come ([`crate::scoring`]), so that a brand with
-//! millions of promises needs no more room than one with a thousand. Nothing is written.
+//! millions of promises needs no more room than one with a thousand. No page outlives its
+//! statement: a long report keeps no transaction open, and whoever drops it stops it. Nothing is
+//! written.
 
 mod cases;
 mod export;
@@ -14,11 +16,13 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use entity::store;
 use entity::table::{brand, queue};
+use entity::value::time::to_micros;
 use entity::value::{BrandId, BrandMode, ExpertId, Instant, QueueId};
+use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Fault, Services};
 use crate::calendar::Span;
-use crate::scoring::{Figures, GroupBy, Key, Score, Shortest};
+use crate::scoring::{Figures, GroupBy, Hours, Key, Score, Shortest};
 use cases::Cases;
 
 /// How far back a report goes unless asked otherwise: four whole weeks.
@@ -29,6 +33,12 @@ pub const LONGEST: TimeDelta = TimeDelta::days(400);
 
 /// Brands per page when all of them are asked for.
 const BRANDS: u64 = 200;
+
+/// Parts that the promises of a brand are added up in.
+const PARTS: i32 = 4;
+
+/// Parts at a time: while a page of one is added up, the next page of the other is read.
+const AT_ONCE: usize = 2;
 
 /// Which promises a report is about.
 #[derive(Clone, Copy, Debug)]
@@ -73,14 +83,19 @@ pub struct Group {
 /// # Errors
 /// Not found: the brand or the queue. Or when the database fails.
 pub async fn report(services: &Services, asked: &Asked) -> Result<Report, Fault> {
-    let mut score = Score::new(asked.group_by, asked.now);
+    let mut score = match asked.queue {
+        Some(_) => Score::with_hours(asked.group_by, asked.now),
+        None => Score::new(asked.group_by, asked.now),
+    };
+    let nothing = score.clone();
     let mut queues = BTreeMap::new();
     for brand in brands(services, asked).await? {
-        let mut cases = Cases::of(services, &brand, asked).await?;
-        while let Some(page) = cases.next(services).await? {
-            for (_, case) in &page {
-                score.add(case, cases.zone());
-            }
+        let cases = Cases::of(services, &brand, asked).await?;
+        let part = |span| add_up(services, cases.inside(span), nothing.clone());
+        let parts = stream::iter(parts(asked.span)).map(part);
+        let mut parts = parts.buffer_unordered(AT_ONCE);
+        while let Some(part) = parts.try_next().await? {
+            score += &part;
         }
         if asked.group_by == Some(GroupBy::Queue) {
             queues.extend(cases.queues().map(|queue| (queue.id, queue.name.clone())));
@@ -95,8 +110,28 @@ pub async fn report(services: &Services, asked: &Asked) -> Result<Report, Fault>
     Ok(Report {
         total: score.total(),
         groups: score.groups().into_iter().map(group).collect(),
-        shortest: asked.queue.map(|_| score.hours().shortest()),
+        shortest: score.hours().map(Hours::shortest),
     })
+}
+
+/// Equal parts of a span, one after the other.
+fn parts(span: Span) -> Vec<Span> {
+    let length = span.length() / PARTS;
+    let start = |part: i32| match part {
+        PARTS => span.end,
+        part => to_micros(span.start + length * part),
+    };
+    let parts = (0..PARTS).filter_map(|part| Span::new(start(part), start(part + 1)));
+    parts.collect()
+}
+
+async fn add_up(services: &Services, mut cases: Cases, mut score: Score) -> Result<Score, Fault> {
+    while let Some(page) = cases.next(services).await? {
+        for case in page.iter().filter_map(|row| cases.case(row)) {
+            score.add(&case, cases.zone());
+        }
+    }
+    Ok(score)
 }
 
 fn name_of(
