@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, OnConflict},
 };
 
-use super::{is, is_any};
+use super::{is, is_any, rows};
 use crate::db::WriteTx;
 use crate::table::breach::{Column, Entity, Model};
 use crate::table::{assignment, offer, promise, query, shift, shift_queue, shift_seat};
@@ -59,20 +58,9 @@ pub async fn answered(
 /// # Errors
 /// When the database fails.
 pub async fn insert_all(tx: &WriteTx, rows: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in rows.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        let known = OnConflict::column(Column::PromiseId)
-            .do_nothing()
-            .to_owned();
-        Entity::insert_many(rows)
-            .on_conflict(known)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let mut known = OnConflict::column(Column::PromiseId);
+    known.do_nothing();
+    rows::put::<Entity>(tx, rows, known).await
 }
 
 /// The evidence of a breach.

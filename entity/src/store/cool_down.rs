@@ -1,12 +1,12 @@
 //! Cool-downs: how often an expert turned a query down, and until when they are not asked again.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, prelude::*,
-    sea_query::OnConflict,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, prelude::*, sea_query::OnConflict,
 };
 
+use super::rows;
 use crate::db::WriteTx;
-use crate::table::cool_down::{ActiveModel, Column, Entity, Model};
+use crate::table::cool_down::{Column, Entity, Model};
 use crate::value::QueryId;
 
 /// Ids per statement.
@@ -37,21 +37,7 @@ pub async fn of_queries(
 /// # Errors
 /// When the database fails.
 pub async fn put_all(tx: &WriteTx, rows: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in rows.chunks(CHUNK) {
-        let rows = chunk.iter().map(|row| ActiveModel {
-            query_id: Set(row.query_id),
-            expert_id: Set(row.expert_id),
-            declines: Set(row.declines),
-            until: Set(row.until),
-        });
-        Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns([Column::QueryId, Column::ExpertId])
-                    .update_columns([Column::Declines, Column::Until])
-                    .to_owned(),
-            )
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let mut known = OnConflict::columns([Column::QueryId, Column::ExpertId]);
+    known.update_columns([Column::Declines, Column::Until]);
+    rows::put::<Entity>(tx, rows, known).await
 }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,
 };
 
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::consideration;
-use crate::table::decision::{ActiveModel, Column, Entity, Model};
+use crate::table::decision::{Column, Entity, Model};
 use crate::value::{DecisionId, ExpertId, QueryId};
 
-/// Rows per insert: four columns each.
+/// Ids per statement.
 const CHUNK: usize = 1_000;
 
 /// Writes decisions.
@@ -20,16 +20,7 @@ const CHUNK: usize = 1_000;
 /// # Errors
 /// When the database fails.
 pub async fn insert_all(tx: &WriteTx, rows: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in rows.chunks(CHUNK) {
-        let rows = chunk.iter().cloned().map(|row| ActiveModel {
-            id: Set(row.id),
-            query_id: Set(row.query_id),
-            decided_at: Set(row.decided_at),
-            explanation: Set(row.explanation),
-        });
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, rows).await
 }
 
 /// Notes whom decisions considered.
@@ -40,18 +31,12 @@ pub async fn note_considered(
     tx: &WriteTx,
     considered: &[(ExpertId, DecisionId)],
 ) -> Result<(), DbErr> {
-    for chunk in considered.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .map(|&(expert_id, decision_id)| consideration::ActiveModel {
-                expert_id: Set(expert_id),
-                decision_id: Set(decision_id),
-            });
-        consideration::Entity::insert_many(rows)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let row = |&(expert_id, decision_id)| consideration::Model {
+        expert_id,
+        decision_id,
+    };
+    let rows = considered.iter().map(row).collect();
+    rows::insert::<consideration::Entity>(tx, rows).await
 }
 
 /// The decisions that considered an expert, the latest first, from before `before`.

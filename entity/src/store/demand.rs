@@ -1,18 +1,15 @@
 //! Past demand: what brands handed in and what was received, by day.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, prelude::*, sea_query::LockType, sea_query::OnConflict,
+    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    QueryTrait, prelude::*, sea_query::LockType, sea_query::OnConflict,
 };
 
-use super::CHUNK_BINDS;
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::demand_day::{Column, Entity, Model};
 use crate::table::{brand, demand_cursor, query, queue};
 use crate::value::{BrandMode, DemandSource, Instant, LanguageTag, QueryId, QueueId, QueueStatus};
-
-/// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 7;
 
 /// The days of a queue from `from` to before `to` (days since 1970), by language, source and day.
 ///
@@ -39,27 +36,14 @@ pub async fn days(
 /// # Errors
 /// When the database fails.
 pub async fn put(tx: &WriteTx, days: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in days.chunks(CHUNK_BINDS / COLUMNS) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        let key = [
-            Column::QueueId,
-            Column::Language,
-            Column::Source,
-            Column::Day,
-        ];
-        Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns(key)
-                    .update_columns([Column::Counts, Column::UpdatedAt])
-                    .to_owned(),
-            )
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let mut known = OnConflict::columns([
+        Column::QueueId,
+        Column::Language,
+        Column::Source,
+        Column::Day,
+    ]);
+    known.update_columns([Column::Counts, Column::UpdatedAt]);
+    rows::put::<Entity>(tx, days, known).await
 }
 
 /// When brands last handed in demand.

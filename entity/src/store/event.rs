@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue::Set,
     ConnectionTrait, DbErr, EntityTrait, JsonValue, Order, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, ExprTrait, Query},
 };
 
+use super::rows;
 use crate::db::{CommitOrder, Signal, WriteTx};
 use crate::table::{event, query};
 use crate::value::{BrandId, EventId, Instant, QueryId};
@@ -39,25 +39,23 @@ pub struct NewEvent {
 }
 
 impl NewEvent {
-    fn numbered(self, sequence: i64) -> event::ActiveModel {
-        event::ActiveModel {
-            id: Set(self.id),
-            kind: Set(self.kind.to_owned()),
-            public: Set(self.public),
-            brand_id: Set(self.brand_id),
-            query_id: Set(self.query_id),
-            sequence: Set(sequence),
-            occurred_at: Set(self.occurred_at),
-            data: Set(self.data),
+    fn numbered(self, sequence: i64) -> event::Model {
+        event::Model {
+            id: self.id,
+            kind: self.kind.to_owned(),
+            public: self.public,
+            brand_id: self.brand_id,
+            query_id: self.query_id,
+            sequence,
+            occurred_at: self.occurred_at,
+            data: self.data,
         }
     }
 }
 
-async fn insert(tx: &WriteTx, rows: Vec<event::ActiveModel>) -> Result<(), DbErr> {
-    for chunk in rows.chunks(CHUNK_ROWS) {
-        event::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
+async fn insert(tx: &WriteTx, rows: Vec<event::Model>) -> Result<(), DbErr> {
+    if !rows.is_empty() {
+        rows::insert::<event::Entity>(tx, rows).await?;
         tx.signal(Signal::Event);
     }
     Ok(())

@@ -1,38 +1,23 @@
 //! Public holidays, as imported by admins.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*, sea_query::OnConflict,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,
+    sea_query::OnConflict,
 };
 
-use super::CHUNK_BINDS;
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::holiday::{Column, Entity, Model};
 use crate::value::HolidayId;
-
-/// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 5;
 
 /// Writes holidays; one that is known of its country, region and date only changes its name.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn put(tx: &WriteTx, holidays: &[Model]) -> Result<(), DbErr> {
-    for chunk in holidays.chunks(CHUNK_BINDS / COLUMNS) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        Entity::insert_many(rows)
-            .on_conflict(
-                OnConflict::columns([Column::Country, Column::Region, Column::Date])
-                    .update_column(Column::Name)
-                    .to_owned(),
-            )
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let mut known = OnConflict::columns([Column::Country, Column::Region, Column::Date]);
+    known.update_column(Column::Name);
+    rows::put::<Entity>(tx, holidays.to_vec(), known).await
 }
 
 /// A page of holidays by id, of one country or of all.

@@ -1,33 +1,23 @@
 //! Messages: a query's thread, numbered without holes.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, ExprTrait, Query},
 };
 
-use super::CHUNK_BINDS;
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::message::{Column, Entity, Model};
 use crate::table::query;
 use crate::value::{Attachments, Author, BrandId, CustomerId, Instant, MessageId, QueryId};
-
-/// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 13;
 
 /// Writes new messages; their numbers must have been taken from their queries.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert_all(tx: &WriteTx, messages: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in messages.chunks(CHUNK_BINDS / COLUMNS) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, messages).await
 }
 
 /// The messages with these ids, in no particular order.

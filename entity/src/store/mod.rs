@@ -51,6 +51,7 @@ pub mod quote;
 pub mod readiness;
 pub mod report;
 pub mod reservation;
+mod rows;
 pub mod session;
 pub mod shift;
 pub mod skill;

@@ -3,20 +3,19 @@
 //! Invariant: an offer that has ended stays as it ended; every end is guarded by `pending`.
 
 use sea_orm::{
-    ActiveValue::Set,
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, LockType},
 };
 
-use super::is;
+use super::{is, rows};
 use crate::db::WriteTx;
-use crate::table::offer::{ActiveModel, Column, Entity, Model};
+use crate::table::offer::{Column, Entity, Model};
 use crate::value::{
     DeclineReason, ExpertId, Instant, OfferEndReason, OfferId, OfferState, QueryId,
 };
 
-/// Rows per insert: twenty columns each, far below SQLite's 32,766 bound values.
+/// Ids per statement.
 const CHUNK: usize = 1_000;
 
 /// How an offer ends.
@@ -112,38 +111,7 @@ pub async fn lock_pending(tx: &WriteTx, queries: &[QueryId]) -> Result<Vec<Model
 /// # Errors
 /// When the database fails, or an expert is asked twice for the same query.
 pub async fn insert_all(tx: &WriteTx, offers: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in offers.chunks(CHUNK) {
-        Entity::insert_many(chunk.iter().cloned().map(active))
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
-}
-
-/// A row to be inserted as it is.
-fn active(offer: Model) -> ActiveModel {
-    ActiveModel {
-        id: Set(offer.id),
-        brand_id: Set(offer.brand_id),
-        query_id: Set(offer.query_id),
-        queue_id: Set(offer.queue_id),
-        expert_id: Set(offer.expert_id),
-        state: Set(offer.state),
-        created_at: Set(offer.created_at),
-        expires_at: Set(offer.expires_at),
-        ended_at: Set(offer.ended_at),
-        end_reason: Set(offer.end_reason),
-        decline_reason: Set(offer.decline_reason),
-        note: Set(offer.note),
-        price_amount: Set(offer.price_amount),
-        pay_amount: Set(offer.pay_amount),
-        currency: Set(offer.currency),
-        hold_seconds: Set(offer.hold_seconds),
-        quiet_seconds: Set(offer.quiet_seconds),
-        promise_due_at: Set(offer.promise_due_at),
-        decision_id: Set(offer.decision_id),
-        fence: Set(offer.fence),
-    }
+    rows::insert::<Entity>(tx, offers).await
 }
 
 /// Ends pending offers in the same way; answers those that were still pending, as they are now.

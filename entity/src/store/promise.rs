@@ -3,32 +3,22 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, LockType},
 };
 
-use super::{CHUNK_BINDS, is};
+use super::{CHUNK_BINDS, is, rows};
 use crate::db::WriteTx;
 use crate::table::promise::{Column, Entity, Model};
 use crate::value::{BrandId, Instant, PromiseId, PromiseState, QueryId};
-
-/// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 18;
 
 /// Writes new promises.
 ///
 /// # Errors
 /// When the database fails.
 pub async fn insert_all(tx: &WriteTx, promises: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in promises.chunks(CHUNK_BINDS / COLUMNS) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, promises).await
 }
 
 /// The latest promise of a query: the one in force, or how the last one ended.

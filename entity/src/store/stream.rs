@@ -12,6 +12,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
 
+use super::rows;
 use crate::db::{Signal, WriteTx};
 use crate::table::{expert, expert_event};
 use crate::value::{ExpertId, Instant};
@@ -87,19 +88,15 @@ pub async fn append_all(
             .get_mut(&new.expert_id)
             .ok_or_else(|| DbErr::RecordNotFound(format!("event for unknown {}", new.expert_id)))?;
         *sequence += 1;
-        rows.push(expert_event::ActiveModel {
-            expert_id: Set(new.expert_id),
-            sequence: Set(*sequence),
-            kind: Set(new.kind.to_owned()),
-            occurred_at: Set(now),
-            data: Set(new.data),
+        rows.push(expert_event::Model {
+            expert_id: new.expert_id,
+            sequence: *sequence,
+            kind: new.kind.to_owned(),
+            occurred_at: now,
+            data: new.data,
         });
     }
-    for chunk in rows.chunks(CHUNK) {
-        expert_event::Entity::insert_many(chunk.iter().cloned())
-            .exec_without_returning(tx)
-            .await?;
-    }
+    rows::insert::<expert_event::Entity>(tx, rows).await?;
     for &expert_id in counts.keys() {
         tx.signal(Signal::Expert(expert_id));
     }

@@ -2,11 +2,9 @@
 //!
 //! Invariant: a payout has at most one attempt that may have happened (a unique index).
 
-use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, prelude::*, sea_query::Expr,
-};
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait, QueryFilter, prelude::*, sea_query::Expr};
 
-use super::super::is;
+use super::super::{is, rows};
 use crate::db::WriteTx;
 use crate::table::payout_attempt::{Column, Entity, Model};
 use crate::value::{AttemptState, Instant, PayoutId};
@@ -16,13 +14,7 @@ use crate::value::{AttemptState, Instant, PayoutId};
 /// # Errors
 /// When the database refuses (a payout has one already) or fails.
 pub async fn insert_attempts(tx: &WriteTx, new: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in new.chunks(super::CHUNK) {
-        let rows = chunk
-            .iter()
-            .map(|row| row.clone().into_active_model().reset_all());
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, new).await
 }
 
 /// Ends the attempt at a payout that was sent; `false` when there is none.

@@ -9,10 +9,11 @@ pub use destination::{Payee, destination, payees, put_destination};
 pub use run::{find_run, has_weekly, insert_run, insert_weekly, move_run, runs, set_file};
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*, sea_query::Expr,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,
+    sea_query::Expr,
 };
 
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::payout::{Column, Entity, Model};
 use crate::value::{ExpertId, Instant, PayoutId, PayoutRunId, PayoutState};
@@ -25,13 +26,7 @@ const CHUNK: usize = 500;
 /// # Errors
 /// When the database fails.
 pub async fn insert(tx: &WriteTx, new: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in new.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .map(|row| row.clone().into_active_model().reset_all());
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, new).await
 }
 
 /// The payouts of a run that are in this state (absent: all), by id, at most `limit`.

@@ -18,12 +18,13 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LockType},
 };
 
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::shift::{ActiveModel, Column, Entity, Model};
 use crate::table::shift_queue;
 use crate::value::{Instant, QueueId, ShiftId};
 
-/// Rows per insert: seventeen columns each, far below SQLite's 32,766 bound values.
+/// Ids per statement.
 const CHUNK: usize = 1_000;
 
 /// The shift with this id.
@@ -84,14 +85,7 @@ pub async fn lock(tx: &WriteTx, id: ShiftId) -> Result<Option<Model>, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn insert_all(tx: &WriteTx, shifts: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in shifts.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(|row| row.into_active_model().reset_all());
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, shifts).await
 }
 
 /// Replaces a shift by its changed self; the revision counts up when its terms did change.
@@ -128,17 +122,9 @@ pub async fn replace(
 /// # Errors
 /// When the database fails, or a queue is unknown.
 pub async fn insert_queues(tx: &WriteTx, pairs: &[(ShiftId, QueueId)]) -> Result<(), DbErr> {
-    for chunk in pairs.chunks(CHUNK) {
-        let rows = chunk.iter().map(|&(shift_id, queue_id)| {
-            shift_queue::Model { shift_id, queue_id }
-                .into_active_model()
-                .reset_all()
-        });
-        shift_queue::Entity::insert_many(rows)
-            .exec_without_returning(tx)
-            .await?;
-    }
-    Ok(())
+    let row = |&(shift_id, queue_id)| shift_queue::Model { shift_id, queue_id };
+    let rows = pairs.iter().map(row).collect();
+    rows::insert::<shift_queue::Entity>(tx, rows).await
 }
 
 /// Says that a shift serves these queues and no others.

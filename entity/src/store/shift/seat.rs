@@ -1,12 +1,12 @@
 //! Seats: opened, moved along the drawn arrows, closed. One row per holder.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Condition, Expr, ExprTrait, Query},
 };
 
-use super::super::{is, is_any};
+use super::super::{is, is_any, rows};
 use super::CHUNK;
 use crate::db::WriteTx;
 use crate::table::earning;
@@ -18,14 +18,7 @@ use crate::value::{EarningState, Instant, SeatId, SeatState, ShiftId};
 /// # Errors
 /// When the database fails, a seat is open or held already, or its expert sits elsewhere then.
 pub async fn insert_all(tx: &WriteTx, seats: Vec<Model>) -> Result<(), DbErr> {
-    for chunk in seats.chunks(CHUNK) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(|row| row.into_active_model().reset_all());
-        Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
+    rows::insert::<Entity>(tx, seats).await
 }
 
 /// The seat with this id.
