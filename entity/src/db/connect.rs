@@ -252,8 +252,9 @@ const LEISURELY: Duration = Duration::from_secs(30);
 /// lengths.
 const STATEMENTS: usize = 512;
 
-/// Connections for reading much at once: while what one has read is worked on, another reads.
-const LONG_READERS: u32 = 2;
+/// Connections for reading much at once: a report takes two of them in turn, and neither another nor
+/// the dispatcher waits for it.
+const LONG_READERS: u32 = 4;
 
 /// Kibibytes of SQLite's pages that a connection keeps.
 const CACHE: u32 = 65_536;
