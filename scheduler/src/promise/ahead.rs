@@ -88,6 +88,9 @@ enum Happens {
     Arrives(u32),
 }
 
+/// What happens when; the earliest first in a heap.
+type Coming = Reverse<(i64, Happens)>;
+
 /// Those on time by their key, or the late by since when they wait.
 type Line = BinaryHeap<Reverse<(i64, u32)>>;
 
@@ -97,7 +100,7 @@ struct Opening {
     /// Who has room, whoever can do least else first; once for every slot.
     ready: Vec<u32>,
     lines: Vec<Line>,
-    agenda: BinaryHeap<Reverse<(i64, Happens)>>,
+    agenda: Vec<Coming>,
 }
 
 /// One sample.
@@ -117,7 +120,7 @@ struct Play<'s> {
     passed_over: Vec<u32>,
     /// How many experts may serve each pool.
     able: Vec<u32>,
-    agenda: BinaryHeap<Reverse<(i64, Happens)>>,
+    agenda: BinaryHeap<Coming>,
 }
 
 impl<'s> Play<'s> {
@@ -205,7 +208,9 @@ impl<'s> Play<'s> {
     fn begin(&mut self) {
         self.idle.iter_mut().for_each(Vec::clear);
         self.on_time.clone_from(&self.opening.lines);
-        self.agenda.clone_from(&self.opening.agenda);
+        // Made a heap at once, when all is in it.
+        let mut coming = std::mem::take(&mut self.agenda).into_vec();
+        coming.clone_from(&self.opening.agenda);
         self.late.iter_mut().for_each(BinaryHeap::clear);
         self.passed_over.fill(0);
         self.items.clone_from(&self.scene.items);
@@ -214,8 +219,9 @@ impl<'s> Play<'s> {
         self.open = self.targets;
         let scene = self.scene;
         for (number, server) in (0..).zip(&scene.servers) {
-            self.enter(number, server);
+            self.enter((number, server), &mut coming);
         }
+        self.agenda = coming.into();
         for place in 0..self.opening.ready.len() {
             self.free(self.opening.ready[place], 0);
         }
@@ -225,7 +231,7 @@ impl<'s> Play<'s> {
     }
 
     /// An expert with what is in hand: each piece ends, and its slot is free.
-    fn enter(&mut self, number: u32, server: &Server) {
+    fn enter(&mut self, (number, server): (u32, &Server), coming: &mut Vec<Coming>) {
         for held in &server.held {
             let Some(habit) = self.scene.habits.get(usize::from(held.habit)) else {
                 continue;
@@ -240,7 +246,7 @@ impl<'s> Play<'s> {
                 self.answer(item, reply);
             }
             let ends = at.saturating_add(rest as i64);
-            self.agenda.push(Reverse((ends, Happens::Free(number))));
+            coming.push(Reverse((ends, Happens::Free(number))));
         }
     }
 

@@ -21,9 +21,9 @@ const WORKED: usize = 5;
 /// Offers in a row that are drawn at most.
 const CHAIN: usize = 20;
 
-/// How often and how far a line is looked ahead for. Below 5 ms with a thousand waiting and a
+/// How often and how far a line is looked ahead for: below 5 ms with a thousand waiting and a
 /// thousand experts (benchmark `quote`).
-const SAMPLES: (u32, u32, u32) = (40, 6, 12_000);
+const SAMPLES: (u32, u32, u32) = (32, 6, 12_000);
 
 /// Events in one sample at most: a thousand who wait, a thousand experts and who else comes.
 const EACH: u32 = 5_000;
