@@ -23,8 +23,8 @@ const EVERY: TimeDelta = TimeDelta::seconds(1);
 /// How often the day ahead is looked at.
 const DAY_EVERY: TimeDelta = TimeDelta::minutes(5);
 
-/// The same while nothing can be told of the present: somebody may have come since.
-const DAY_AGAIN: TimeDelta = TimeDelta::seconds(15);
+/// The same where it says nothing of the present although somebody is here: they came since.
+const DAY_AGAIN: TimeDelta = TimeDelta::seconds(5);
 
 /// Queues looked at in one tick at least: the others have their turn in the next.
 const AT_ONCE: usize = 8;
@@ -45,8 +45,12 @@ struct Last {
 
 impl Last {
     /// How long the day ahead is good.
-    fn day_lasts(&self) -> TimeDelta {
-        if self.day_told { DAY_EVERY } else { DAY_AGAIN }
+    fn day_lasts(&self, document: &OutlookDocument) -> TimeDelta {
+        if document.tells_of_somebody() && !self.day_told {
+            DAY_AGAIN
+        } else {
+            DAY_EVERY
+        }
     }
 }
 
@@ -112,12 +116,13 @@ impl Published {
         now: Instant,
     ) -> Option<(OutlookDocument, Option<DayDocument>)> {
         let last = self.queues.get(&queue.id);
-        let new_day = last.is_none_or(|last| now - last.day_looked >= last.day_lasts());
+        let document = waits(board, queue, now);
+        let is_old = |last: &Last| now - last.day_looked >= last.day_lasts(&document);
+        let new_day = last.is_none_or(is_old);
         let day = new_day.then(|| DayDocument {
             correction: board.correction(queue.id),
             ahead: day_ahead(board, queue, now),
         });
-        let document = waits(board, queue, now);
         let worth = last.is_none_or(|last| {
             new_day || now - last.written >= VALID / 2 || document.differs_from(&last.document)
         });

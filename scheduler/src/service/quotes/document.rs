@@ -92,6 +92,13 @@ impl OutlookDocument {
         own.or_else(|| same().map(|(_, outlook)| outlook))
     }
 
+    /// Whether somebody is on duty in one of the languages.
+    #[must_use]
+    pub fn tells_of_somebody(&self) -> bool {
+        let mut told = self.languages.values();
+        told.any(|told| matches!(told.basis, QuoteBasis::Free | QuoteBasis::Line))
+    }
+
     /// Whether what is told differs by enough to be written.
     #[must_use]
     pub fn differs_from(&self, other: &Self) -> bool {
