@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
-use tests::{eventually, on_both};
+use tests::actor::{Admin, Brand, Expert};
+use tests::{TestApp, eventually, on_both};
 
-fn calls(app: &tests::TestApp, expert: &tests::actor::Expert) -> usize {
+fn calls(app: &TestApp, expert: &Expert) -> usize {
     let letters = app.mail.sent();
     let called = letters.iter().filter(|letter| {
         letter.recipient == expert.email && letter.subject.starts_with("Customers are waiting: ")
@@ -12,15 +13,40 @@ fn calls(app: &tests::TestApp, expert: &tests::actor::Expert) -> usize {
     called.count()
 }
 
-on_both!(
-    async fn whoever_allows_it_is_called_once_when_customers_wait(app) {
+/// Two experts who can serve a queue and are not here.
+struct Away {
+    brand: Brand,
+    admin: Admin,
+    queue: String,
+    mara: Expert,
+    noor: Expert,
+}
+
+impl Away {
+    async fn both(app: &TestApp) -> Self {
         let (brand, admin) = (app.brand("Acme").await, app.admin().await);
         let queue = brand.queue(json!({})).await;
         admin.deposit(&brand, 10_000).await;
-        let (mara, noor) = (app.expert("Mara", &["en"]).await, app.expert("Noor", &["en"]).await);
+        let (mara, noor) = (
+            app.expert("Mara", &["en"]).await,
+            app.expert("Noor", &["en"]).await,
+        );
         for expert in [&mara, &noor] {
             admin.welcome(expert, &brand, &["en"]).await;
         }
+        Self {
+            brand,
+            admin,
+            queue,
+            mara,
+            noor,
+        }
+    }
+}
+
+on_both!(
+    async fn whoever_allows_it_is_called_once_when_customers_wait(app) {
+        let Away { brand, queue, mara, noor, .. } = Away::both(app).await;
         let changed = mara.client.patch("/v1/expert", json!({"allows_calls": true})).await.expect(200);
         assert_eq!(changed["allows_calls"], true);
         // Morning in Manila: nobody is called at night.
@@ -37,13 +63,7 @@ on_both!(
 
 on_both!(
     async fn whoever_is_on_standby_is_called_whether_or_not_they_allow_calls(app) {
-        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
-        let queue = brand.queue(json!({})).await;
-        admin.deposit(&brand, 10_000).await;
-        let (mara, noor) = (app.expert("Mara", &["en"]).await, app.expert("Noor", &["en"]).await);
-        for expert in [&mara, &noor] {
-            admin.welcome(expert, &brand, &["en"]).await;
-        }
+        let Away { brand, admin, queue, mara, noor } = Away::both(app).await;
         let shift = json!({
             "queue_ids": [queue], "start": "2026-11-21T00:30:00Z", "end": "2026-11-21T04:30:00Z",
             "standby_per_hour": {"amount": 600, "currency": "USD"},
