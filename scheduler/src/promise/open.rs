@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use entity::value::{Instant, QueueId};
 
 use super::correction::Made;
-use super::quote::LEVELS;
 
 /// A quote that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,7 +18,7 @@ pub struct Given {
     pub made: Made,
     /// When it was made.
     pub at: Instant,
-    /// By when each of [`LEVELS`] holds.
+    /// By when each of [`LEVELS`](super::LEVELS) holds; none where that is not told, or judged already.
     pub by: [Option<Instant>; 4],
 }
 
@@ -28,7 +27,7 @@ pub struct Given {
 pub struct Judged {
     /// The quote.
     pub given: Given,
-    /// Which of [`LEVELS`].
+    /// Which of [`LEVELS`](super::LEVELS).
     pub level: usize,
     /// Whether the answer came by then.
     pub kept: bool,
@@ -37,7 +36,7 @@ pub struct Judged {
 /// Quotes that are still open, by what they were given for.
 #[derive(Clone, Debug)]
 pub struct OpenQuotes<K> {
-    open: BTreeMap<K, (Given, [bool; LEVELS.len()])>,
+    open: BTreeMap<K, Given>,
     lapsing: BTreeSet<(Instant, K, usize)>,
 }
 
@@ -59,18 +58,16 @@ impl<K: Copy + Ord> OpenQuotes<K> {
         for (level, by) in given.by.iter().enumerate() {
             self.lapsing.extend(by.map(|by| (by, key, level)));
         }
-        self.open
-            .insert(key, (given, given.by.map(|by| by.is_none())));
+        self.open.insert(key, given);
     }
 
     /// The next level whose time has passed without an answer before `now`.
     pub fn lapsed(&mut self, now: Instant) -> Option<Judged> {
         while let Some(&(_, key, level)) = self.lapsing.first().filter(|(by, ..)| *by < now) {
             self.lapsing.pop_first();
-            if let Some((given, judged)) = self.open.get_mut(&key)
-                && let Some(judged) = judged.get_mut(level).filter(|judged| !**judged)
+            if let Some(given) = self.open.get_mut(&key)
+                && given.by.get_mut(level).and_then(Option::take).is_some()
             {
-                *judged = true;
                 return Some(Judged {
                     given: *given,
                     level,
@@ -83,19 +80,21 @@ impl<K: Copy + Ord> OpenQuotes<K> {
 
     /// The answer came: every level that was not judged before is judged.
     pub fn answered(&mut self, key: K, at: Instant) -> Vec<Judged> {
-        let Some((given, judged)) = self.forget(key) else {
+        let Some(given) = self.forget(key) else {
             return Vec::new();
         };
-        let levels = given.by.iter().zip(judged).enumerate();
-        let judged = levels.filter(|(_, (_, judged))| !judged);
-        judged
-            .filter_map(|(level, (by, _))| {
-                Some(Judged {
-                    given,
-                    level,
-                    kept: at <= (*by)?,
-                })
+        let judged = |(level, by): (usize, Option<Instant>)| {
+            Some(Judged {
+                given,
+                level,
+                kept: at <= by?,
             })
+        };
+        given
+            .by
+            .into_iter()
+            .enumerate()
+            .filter_map(judged)
             .collect()
     }
 
@@ -104,12 +103,12 @@ impl<K: Copy + Ord> OpenQuotes<K> {
         self.forget(key);
     }
 
-    fn forget(&mut self, key: K) -> Option<(Given, [bool; LEVELS.len()])> {
-        let (given, judged) = self.open.remove(&key)?;
+    fn forget(&mut self, key: K) -> Option<Given> {
+        let given = self.open.remove(&key)?;
         for (level, by) in given.by.iter().enumerate() {
             by.map(|by| self.lapsing.remove(&(by, key, level)));
         }
-        Some((given, judged))
+        Some(given)
     }
 }
 
