@@ -25,6 +25,9 @@ mod m0015_promises;
 mod m0016_reasons;
 mod m0017_breaches;
 mod m0018_outlook_day;
+mod m0019_terms;
+mod m0020_disputes;
+mod m0021_attempts;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -52,6 +55,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_reasons::Migration),
             Box::new(m0017_breaches::Migration),
             Box::new(m0018_outlook_day::Migration),
+            Box::new(m0019_terms::Migration),
+            Box::new(m0020_disputes::Migration),
+            Box::new(m0021_attempts::Migration),
         ]
     }
 }

@@ -190,6 +190,7 @@ pub async fn insert(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
         warned_percent: Set(row.warned_percent),
         ended_at: Set(row.ended_at),
         note: Set(row.note),
+        terms: Set(row.terms),
     };
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())

@@ -32,13 +32,42 @@ pub async fn of_resolution(
     db: &impl ConnectionTrait,
     query_id: QueryId,
 ) -> Result<Option<Model>, DbErr> {
+    let lines = of_query(db, query_id, &[EarningKind::Resolution]).await?;
+    Ok(lines.into_iter().next_back())
+}
+
+/// The lines of these kinds for a query that are not voided, by id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_query(
+    db: &impl ConnectionTrait,
+    query_id: QueryId,
+    kinds: &[EarningKind],
+) -> Result<Vec<Model>, DbErr> {
     Entity::find()
         .filter(Column::QueryId.eq(query_id))
-        .filter(Column::Kind.eq(EarningKind::Resolution))
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
         .filter(Column::State.ne(EarningState::Voided))
-        .order_by_desc(Column::Resolution)
-        .one(db)
+        .order_by_asc(Column::Id)
+        .all(db)
         .await
+}
+
+/// The line with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: EarningId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// The line with this id; nobody else changes it until the commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock(tx: &WriteTx, id: EarningId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock(LockType::Update).one(tx).await
 }
 
 /// Moves a line along one drawn arrow and sets further columns; `None` when somebody else has moved

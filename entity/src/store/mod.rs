@@ -21,6 +21,7 @@ pub mod decision;
 pub mod demand;
 pub mod demand_event;
 pub mod deposit;
+pub mod dispute;
 pub mod earning;
 pub mod email_token;
 pub mod erasure;

@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::value::{
     AssignmentId, AssignmentState, BrandId, Channel, ClockKind, Currency, ExpertId, Instant,
-    OfferId, QueryId, QueueId,
+    OfferId, OfferTerms, QueryId, QueueId,
 };
 
 /// Accepted work of one expert on one query, on the terms of the offer.
@@ -54,6 +54,9 @@ pub struct Model {
     pub ended_at: Option<Instant>,
     /// What the expert left for the next one.
     pub note: Option<String>,
+    /// What else was frozen about pay; absent: made by the program before this one.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub terms: Option<OfferTerms>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

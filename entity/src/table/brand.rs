@@ -2,7 +2,9 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{BrandId, BrandMode, Dates, HolidayCalendar, Instant, WeeklyWindows, ZoneName};
+use crate::value::{
+    BrandId, BrandMode, Dates, HolidayCalendar, Instant, Spending, WeeklyWindows, ZoneName,
+};
 
 /// A tenant that buys coverage.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -38,6 +40,9 @@ pub struct Model {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// How it wants its money watched; absent: the defaults.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub spending: Option<Spending>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -4,8 +4,8 @@ use sea_orm::JsonValue;
 use sea_orm::entity::prelude::*;
 
 use crate::value::{
-    AssignmentId, BrandId, Currency, EarningId, EarningKind, EarningState, ExpertId, Instant,
-    PayoutId, QueryId, SeatId, ShiftId,
+    AssignmentId, BrandId, Currency, DisputeId, EarningId, EarningKind, EarningState, ExpertId,
+    Instant, PayoutId, QueryId, SeatId, ShiftId,
 };
 
 /// One line of pay, and what the brand is charged for it.
@@ -52,6 +52,12 @@ pub struct Model {
     pub shift_id: Option<ShiftId>,
     /// For which seat on it.
     pub seat_id: Option<SeatId>,
+    /// The dispute that holds or held it; of an adjustment: the dispute that it follows from.
+    pub dispute_id: Option<DisputeId>,
+    /// Of an adjustment: the payout that came back and is paid again by it.
+    pub returned_payout_id: Option<PayoutId>,
+    /// Why it is not owed after all.
+    pub void_reason: Option<String>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

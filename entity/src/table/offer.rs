@@ -4,7 +4,7 @@ use sea_orm::entity::prelude::*;
 
 use crate::value::{
     BrandId, Currency, DecisionId, DeclineReason, ExpertId, Instant, OfferEndReason, OfferId,
-    OfferState, QueryId, QueueId,
+    OfferState, OfferTerms, QueryId, QueueId,
 };
 
 /// A time-limited invitation of one query to one expert.
@@ -52,6 +52,9 @@ pub struct Model {
     pub decision_id: DecisionId,
     /// The dispatcher's fencing token.
     pub fence: i64,
+    /// What else was frozen about pay; absent: made by the program before this one.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub terms: Option<OfferTerms>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -19,6 +19,16 @@ pub struct Model {
     pub details: JsonValue,
     /// When it last changed.
     pub updated_at: Instant,
+    /// Where the account is: ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// The provider's name for it.
+    pub provider_account: Option<String>,
+    /// What the provider says of it.
+    pub provider_state: Option<String>,
+    /// When the provider first let it be paid.
+    pub verified_at: Option<Instant>,
+    /// Whether something came back: it has to be set again before more is sent.
+    pub needs_verification: bool,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

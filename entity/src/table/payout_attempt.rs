@@ -23,6 +23,18 @@ pub struct Model {
     pub ended_at: Option<Instant>,
     /// What the rail said.
     pub response: Option<String>,
+    /// The provider's idempotency key: sent once; absent for files.
+    pub key: Option<String>,
+    /// When it was handed over, or may have been.
+    pub sent_at: Option<Instant>,
+    /// The provider's name for what it made.
+    pub provider_reference: Option<String>,
+    /// When the provider is asked next what became of it.
+    pub next_read_at: Option<Instant>,
+    /// How often the provider knew nothing of it.
+    pub empty_reads: i32,
+    /// When the provider was asked last.
+    pub last_read_at: Option<Instant>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::value::{
-    BrandId, Channel, Coverage, Currency, Instant, LanguageTags, OutsideWindow, PromiseTexts,
-    QueueId, QueueLimits, QueueStatus, Regions, SkillRequirements,
+    BrandId, Channel, Coverage, Currency, Instant, LanguageTags, OutsideWindow, PayRules,
+    PromiseTexts, QueueId, QueueLimits, QueueStatus, Regions, SkillRequirements,
 };
 
 /// A brand's stream of overflow queries.
@@ -66,6 +66,9 @@ pub struct Model {
     pub created_at: Instant,
     /// When it last changed.
     pub updated_at: Instant,
+    /// What it says about pay beside the price; absent: the defaults.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub pay_rules: Option<PayRules>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -33,6 +33,10 @@ pub struct Model {
     pub created_at: Instant,
     /// When it was posted or released.
     pub ended_at: Option<Instant>,
+    /// What of it went back to the brand when the rest was posted.
+    pub released_amount: i64,
+    /// Against which of the brand's nights it counts, in days since 1970-01-01.
+    pub night: Option<i32>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -154,6 +154,10 @@ typed_id! {
     PayoutRunId = "run",
     /// Money that a brand paid in.
     DepositId = "deposit",
+    /// A disagreement about a line of pay.
+    DisputeId = "dispute",
+    /// Pay that its expert has to give back.
+    ClawbackId = "clawback",
     /// A stretch of duty that is offered to experts.
     ShiftId = "shift",
     /// One expert's place on a shift.

@@ -24,6 +24,7 @@ pub mod window;
 pub mod zone;
 
 mod pay;
+mod pay_rules;
 mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};
@@ -34,6 +35,7 @@ pub use email::EmailAddress;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
 pub use money::{Currency, Money};
+pub use pay_rules::*;
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use quote::QuoteBasis;
 pub use reason::*;

@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::text::Invalid;
+use super::text_enum::textual_key;
+
+textual_key!(Currency);
 
 /// An ISO 4217 currency code, e.g. `USD`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, sea_orm::DeriveValueType)]

@@ -59,6 +59,10 @@ text_enum! {
         Bank = "bank",
         /// What the platform itself pays for: incentives and standby.
         Promotion = "promotion",
+        /// An expert's pay that a dispute holds.
+        Held = "held",
+        /// What an expert has had too much, below zero by so much; later pay makes it good.
+        Owed = "owed",
     }
 }
 
@@ -87,5 +91,22 @@ text_enum! {
         PayoutReturn = "payout_return",
         /// The platform paid for a shift: an incentive, standby, or a cancellation.
         ShiftPay = "shift_pay",
+        /// A dispute holds a line of pay.
+        Hold = "hold",
+        /// A dispute ended for the expert: the pay can be paid out.
+        Unhold = "unhold",
+        /// A dispute ended for the brand: the charge is given back.
+        Refund = "refund",
+        /// A dispute ended for the brand after the pay was sent: it is given back, and the expert
+        /// owes it.
+        Clawback = "clawback",
+        /// A payout makes good what its expert owes.
+        Netting = "netting",
+        /// A payout that made something good was called off.
+        NettingReturn = "netting_return",
+        /// Money that was sent came back from the bank.
+        PayoutBounce = "payout_bounce",
+        /// The platform pays what a dispute found missing.
+        Adjustment = "adjustment",
     }
 }

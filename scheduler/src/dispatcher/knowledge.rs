@@ -7,7 +7,8 @@ use chrono::NaiveDate;
 use entity::store::board::{ExpertRows, QueryRows};
 use entity::table;
 use entity::value::{
-    AssignmentId, BrandId, ExpertId, Instant, OfferId, QueryId, QueueId, QueueStatus, Zone,
+    AssignmentId, BrandId, ExpertId, Instant, OfferId, OfferTerms, QueryId, QueueId, QueueStatus,
+    Zone,
 };
 use entity::zones::Zones;
 
@@ -135,6 +136,7 @@ impl Knowledge {
             currency: queue.currency,
             hold_seconds: queue.hold_seconds,
             quiet_seconds: queue.quiet_seconds,
+            frozen: frozen(queue),
             exhausted: brand.exhausted_at.is_some(),
             lapse: Refused::Lapsed(queue.limits.offer_seconds),
             texts: queue.promise_texts.clone(),
@@ -336,5 +338,13 @@ impl<'a> Parts<'a> {
                 .map(|row| (row.query_id, row))
                 .collect(),
         }
+    }
+}
+
+/// What offers of a queue freeze beside price and pay.
+fn frozen(queue: &table::queue::Model) -> OfferTerms {
+    OfferTerms {
+        visit_fee: queue.visit_fee_amount,
+        rules: queue.pay_rules.unwrap_or_default(),
     }
 }

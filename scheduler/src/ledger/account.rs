@@ -111,6 +111,18 @@ impl Account {
         Self::new(Owner::Expert(expert), AccountKind::InPayout, currency)
     }
 
+    /// What a dispute holds of an expert's pay.
+    #[must_use]
+    pub const fn held(expert: ExpertId, currency: Currency) -> Self {
+        Self::new(Owner::Expert(expert), AccountKind::Held, currency)
+    }
+
+    /// What an expert has had too much: below zero by so much, until later pay makes it good.
+    #[must_use]
+    pub const fn owed(expert: ExpertId, currency: Currency) -> Self {
+        Self::new(Owner::Expert(expert), AccountKind::Owed, currency)
+    }
+
     /// The platform's fees from one brand.
     #[must_use]
     pub const fn fees(brand: BrandId, currency: Currency) -> Self {
@@ -140,8 +152,9 @@ impl Account {
             | AccountKind::Clearing
             | AccountKind::Payable
             | AccountKind::InPayout
+            | AccountKind::Held
             | AccountKind::Fees => Some(0),
-            AccountKind::Bank | AccountKind::Promotion => None,
+            AccountKind::Bank | AccountKind::Promotion | AccountKind::Owed => None,
         }
     }
 }

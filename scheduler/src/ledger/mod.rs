@@ -10,6 +10,7 @@
 mod account;
 mod book;
 mod chain;
+mod correction;
 mod entry;
 mod movement;
 mod price;
@@ -20,9 +21,12 @@ mod lives;
 pub use account::{Account, Owner};
 pub use book::{Book, Refusal};
 pub use chain::{Hash, digest, hex, link, unhex};
+pub use correction::{
+    HeldFrom, adjustment, clawback, hold, netting, netting_return, payout_bounce, refund, unhold,
+};
 pub use entry::{Entry, EntryError, Line};
 pub use movement::{
-    Parties, charge, clear, deposit, payout_return, payout_settle, payout_start, release, reserve,
-    reverse_charge, shift_pay, visit_fee,
+    Parties, charge, clear, deposit, late_fee, payout_return, payout_settle, payout_start, release,
+    reserve, reverse_charge, shift_pay, visit_fee,
 };
 pub use price::{Split, share, split};

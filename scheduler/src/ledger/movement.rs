@@ -19,10 +19,10 @@ pub struct Parties {
     pub currency: Currency,
 }
 
-type Built = Result<Entry, EntryError>;
+pub(super) type Built = Result<Entry, EntryError>;
 
 /// Moves `money` from one account to another.
-fn transfer(
+pub(super) fn transfer(
     kind: EntryKind,
     reference: &str,
     memo: String,
@@ -122,6 +122,29 @@ pub fn visit_fee(parties: Parties, reserved: i64, visit: Split, reference: &str)
         &[
             (Account::reserved(brand, currency), -reserved),
             (Account::available(brand, currency), rest),
+            (Account::clearing(expert, currency), visit.pay()),
+            (Account::fees(brand, currency), visit.fee()),
+        ],
+    )
+}
+
+/// A visit fee is charged when nothing is set aside any more: out of what the brand may spend.
+///
+/// # Errors
+/// Never for a split; the type says so for all constructors.
+pub fn late_fee(parties: Parties, visit: Split, reference: &str) -> Built {
+    let Parties {
+        brand,
+        expert,
+        currency,
+    } = parties;
+    Entry::new(
+        EntryKind::VisitFee,
+        reference,
+        format!("visit fee of {}", Money::new(visit.price(), currency)),
+        currency,
+        &[
+            (Account::available(brand, currency), -visit.price()),
             (Account::clearing(expert, currency), visit.pay()),
             (Account::fees(brand, currency), visit.fee()),
         ],

@@ -216,6 +216,7 @@ impl Night {
             mode: BrandMode::Live,
             platform_fee_bps: 2_000,
             exhausted_at: None,
+            spending: None,
             version: 1,
             created_at: start(),
             updated_at: start(),
@@ -224,6 +225,7 @@ impl Night {
 
     fn queue_row(&self, limits: QueueLimits) -> queue::Model {
         queue::Model {
+            pay_rules: None,
             id: self.queue,
             brand_id: self.brand,
             name: "chat".into(),

@@ -165,6 +165,7 @@ impl Bench {
                 mode: BrandMode::Live,
                 platform_fee_bps: 2_000,
                 exhausted_at: None,
+                spending: None,
                 version: 1,
                 created_at: now,
                 updated_at: now,
@@ -174,6 +175,7 @@ impl Bench {
             tx,
             queue,
             queue::Model {
+                pay_rules: None,
                 id: self.queue,
                 brand_id: self.brand,
                 name: "mail".into(),
@@ -299,6 +301,7 @@ impl Bench {
             tx,
             offer,
             offer::Model {
+                terms: None,
                 id: offer_id,
                 brand_id: self.brand,
                 query_id: query.id,
@@ -322,6 +325,7 @@ impl Bench {
             }
         );
         let assignment = assignment::Model {
+            terms: None,
             id: context.id(),
             brand_id: self.brand,
             query_id: query.id,

@@ -317,6 +317,7 @@ fn acme(id: BrandId, now: Instant) -> brand::Model {
         mode: BrandMode::Live,
         platform_fee_bps: 2_000,
         exhausted_at: None,
+        spending: None,
         version: 1,
         created_at: now,
         updated_at: now,
@@ -345,6 +346,7 @@ pub async fn write_offer(
         .await?
         .expect("its queue");
     let offer = offer::Model {
+        terms: None,
         id: ctx.id(),
         brand_id: query.brand_id,
         query_id: query.id,

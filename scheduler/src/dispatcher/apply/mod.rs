@@ -18,8 +18,8 @@ use std::sync::Arc;
 use entity::db::WriteTx;
 use entity::store::{assignment, change, customer, decision, offer, presence, promise, query};
 use entity::value::{
-    AssignmentId, BrandId, ChangeId, Channel, Currency, CustomerId, ExpertId, PromiseId,
-    PromiseTexts, QueryId, QueryState, QueueId, Zone,
+    AssignmentId, BrandId, ChangeId, Channel, Currency, CustomerId, ExpertId, OfferTerms,
+    PromiseId, PromiseTexts, QueryId, QueryState, QueueId, Zone,
 };
 
 use super::lease;
@@ -37,6 +37,7 @@ pub(super) struct Terms {
     pub(super) currency: Currency,
     pub(super) hold_seconds: i32,
     pub(super) quiet_seconds: i32,
+    pub(super) frozen: OfferTerms,
     /// The brand has no funds.
     pub(super) exhausted: bool,
     /// What an offer that ran out counts as.

@@ -81,6 +81,7 @@ impl Draft<'_> {
             promise_due_at: query.due_at,
             decision_id,
             fence: self.apply.token,
+            terms: Some(terms.frozen),
         })
     }
 

@@ -56,6 +56,8 @@ pub async fn reserve(
         state: ReservationState::Held,
         created_at: context.now,
         ended_at: None,
+        released_amount: 0,
+        night: None,
     };
     reservation::insert(tx, row).await?;
     warn_when_low(tx, context, assignment.brand_id, price).await?;

@@ -50,6 +50,9 @@ pub async fn accrue(
         updated_at: context.now,
         shift_id: None,
         seat_id: None,
+        dispute_id: None,
+        returned_payout_id: None,
+        void_reason: None,
     };
     earning::insert(tx, row).await?;
     Ok(id)

@@ -56,6 +56,9 @@ pub async fn pay_for_shift(tx: &WriteTx, context: &Context, pay: ShiftPay) -> Re
         updated_at: context.now,
         shift_id: Some(pay.shift),
         seat_id: Some(pay.seat),
+        dispute_id: None,
+        returned_payout_id: None,
+        void_reason: None,
     };
     let entry = ledger::shift_pay(pay.expert, pay.money, &line.id.to_string());
     earning::insert(tx, line).await?;

@@ -61,6 +61,9 @@ pub async fn visit_fee(
         updated_at: context.now,
         shift_id: None,
         seat_id: None,
+        dispute_id: None,
+        returned_payout_id: None,
+        void_reason: None,
     };
     let (parties, visit) = terms(&line)?;
     let entry = ledger::visit_fee(parties, held.amount, visit, &line.id.to_string());

@@ -268,6 +268,7 @@ fn terms(context: &Context, facts: &Facts) -> table::assignment::Model {
         warned_percent: 0,
         ended_at: None,
         note: None,
+        terms: offer.terms,
     }
 }
 

@@ -185,6 +185,11 @@ impl UseCase for SetDestination {
             rail: self.rail.as_str().to_owned(),
             details,
             updated_at: context.now,
+            country: None,
+            provider_account: None,
+            provider_state: None,
+            verified_at: None,
+            needs_verification: false,
         };
         payout::put_destination(tx, row.clone()).await?;
         // The number itself stays out of the trail, which is kept for ever.

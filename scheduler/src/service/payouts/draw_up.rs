@@ -260,6 +260,11 @@ fn drafted(
         state: PayoutState::Draft,
         created_at: context.now,
         updated_at: context.now,
+        netted_amount: 0,
+        destination: None,
+        failure: None,
+        provider_reference: None,
+        returned_at: None,
     }
 }
 

@@ -106,6 +106,12 @@ fn attempt(
         created_at: context.now,
         ended_at: None,
         response: None,
+        key: None,
+        sent_at: Some(context.now),
+        provider_reference: None,
+        next_read_at: None,
+        empty_reads: 0,
+        last_read_at: None,
     })
 }
 

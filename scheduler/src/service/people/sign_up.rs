@@ -97,6 +97,7 @@ fn new_brand(context: &Context, name: &str, time_zone: &ZoneName) -> table::bran
         mode: BrandMode::Live,
         platform_fee_bps: FEE_BPS,
         exhausted_at: None,
+        spending: None,
         version: 1,
         created_at: context.now,
         updated_at: context.now,

@@ -3,34 +3,28 @@
 //! One form serves for creating and patching: a patch is laid onto the form of the queue as it is,
 //! and the whole is read again, so that every rule holds for every change.
 
-use entity::value::queue::{default_first_response_seconds, default_quiet_seconds};
+use entity::value::queue::default_first_response_seconds;
 use entity::value::text::LINE_MAX;
 use entity::value::{
-    Channel, Coverage, LanguageTag, LanguageTags, Money, OutsideWindow, PromiseTexts, QueueStatus,
+    Channel, Coverage, LanguageTag, LanguageTags, OutsideWindow, PromiseTexts, QueueStatus,
     Regions, SkillRequirement, SkillRequirements,
 };
 use serde_json::Value;
 
-use super::limits;
-use super::settings::{PromiseSettings, QueueSettings, ResolutionSettings, usual_visit_fee};
+use super::settings::{PromiseSettings, QueueSettings};
+use super::{limits, pay};
 use crate::service::Fault;
 use crate::service::fields::{Faults, Node, Object};
 use crate::service::skills::Catalogue;
-
-/// How long an earning clears unless the queue says otherwise: 72 h (product.md).
-const HOLD_SECONDS: i64 = 72 * 3_600;
 
 /// How long begun work may run on after the window's end unless the queue says otherwise.
 const FINISH_SECONDS: i64 = 1_800;
 
 /// The longest duration of any setting: 90 days, beyond which nobody waits for anything.
-const LONGEST: i64 = 90 * 86_400;
+pub(super) const LONGEST: i64 = 90 * 86_400;
 
 /// The longest promise to a first response: a week.
 const LONGEST_PROMISE: i64 = 7 * 86_400;
-
-/// The highest price in minor units: a mistyped one stays far from the limits of 64 bits.
-const HIGHEST_PRICE: i64 = 1_000_000_000;
 
 /// Languages, skills, regions and texts per queue at most: more than any brand has teams.
 const LIST_MAX: usize = 50;
@@ -58,6 +52,8 @@ pub(super) fn read(document: &Value, catalogue: &Catalogue) -> Result<QueueSetti
             "data_regions",
             "price_per_resolution",
             "visit_fee",
+            "visit_fee_on",
+            "escalation_credit",
             "resolution",
             "finish_seconds",
             "limits",
@@ -79,13 +75,12 @@ fn settings(object: &Object<'_>, catalogue: &Catalogue) -> Option<QueueSettings>
     let promise = promise(object, assumed);
     let status = object.or("status", QueueStatus::Open, Node::read);
     let data_regions = object.or("data_regions", Vec::new(), regions);
-    let money = money(object);
-    let resolution = resolution(object, assumed);
+    let pay = pay::read(object, assumed);
     let finish = object.or("finish_seconds", FINISH_SECONDS, |node| {
         node.whole(0, LONGEST)
     });
     let limits = limits::read(object, assumed);
-    let (price_per_resolution, visit_fee) = money?;
+    let pay = pay?;
     Some(QueueSettings {
         name: name?,
         channel: channel?,
@@ -97,9 +92,11 @@ fn settings(object: &Object<'_>, catalogue: &Catalogue) -> Option<QueueSettings>
         promise: promise?,
         status: status?,
         data_regions: Regions(data_regions?),
-        price_per_resolution,
-        visit_fee,
-        resolution: resolution?,
+        price_per_resolution: pay.price,
+        visit_fee: pay.visit_fee,
+        visit_fee_on: pay.visit_fee_on,
+        escalation_credit: pay.escalation_credit,
+        resolution: pay.resolution,
         finish_seconds: narrow(finish?),
         limits: limits?,
     })
@@ -210,58 +207,4 @@ fn texts(node: &Node<'_>) -> Option<PromiseTexts> {
         }
     }
     sound.then_some(texts)
-}
-
-fn money(object: &Object<'_>) -> Option<(Money, Money)> {
-    let price = object.need("price_per_resolution", |node| {
-        let price = node.read::<Money>()?;
-        if (1..=HIGHEST_PRICE).contains(&price.amount) {
-            return Some(price);
-        }
-        let money = node.object(&["amount", "currency"])?;
-        money.fault(
-            "amount",
-            format!("must be from 1 to {HIGHEST_PRICE} minor units"),
-        );
-        None
-    });
-    let fee = object.may("visit_fee", |node| {
-        let fee = node.read::<Money>()?;
-        let money = node.object(&["amount", "currency"])?;
-        let price = price?;
-        if fee.currency != price.currency {
-            money.fault(
-                "currency",
-                format!("must be {}, as the price is", price.currency),
-            );
-            return None;
-        }
-        if !(0..=price.amount).contains(&fee.amount) {
-            money.fault(
-                "amount",
-                format!("must be from 0 to the price, {}", price.amount),
-            );
-            return None;
-        }
-        Some(fee)
-    });
-    let price = price?;
-    Some((price, fee?.unwrap_or_else(|| usual_visit_fee(price))))
-}
-
-fn resolution(object: &Object<'_>, channel: Channel) -> Option<ResolutionSettings> {
-    let usual_quiet = i64::from(default_quiet_seconds(channel));
-    let Some(resolution) = object.get("resolution") else {
-        return Some(ResolutionSettings {
-            quiet_seconds: narrow(usual_quiet),
-            hold_seconds: narrow(HOLD_SECONDS),
-        });
-    };
-    let resolution = resolution.object(&["quiet_seconds", "hold_seconds"])?;
-    let quiet = resolution.or("quiet_seconds", usual_quiet, |node| node.whole(1, LONGEST));
-    let hold = resolution.or("hold_seconds", HOLD_SECONDS, |node| node.whole(0, LONGEST));
-    Some(ResolutionSettings {
-        quiet_seconds: narrow(quiet?),
-        hold_seconds: narrow(hold?),
-    })
 }

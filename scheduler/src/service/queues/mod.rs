@@ -2,6 +2,7 @@
 
 mod form;
 mod limits;
+mod pay;
 mod readiness;
 mod settings;
 
@@ -114,10 +115,14 @@ impl UseCase for ChangeQueue {
 fn patched(old: &queue::Model, patch: &Value) -> Result<Value, Fault> {
     let settings = QueueSettings::from(old.clone());
     let usual_fee = usual_visit_fee(settings.price_per_resolution) == settings.visit_fee;
-    let mut document = serde_json::to_value(settings)
+    let mut document = serde_json::to_value(&settings)
         .map_err(|error| Fault::internal(format!("settings did not serialise: {error}")))?;
     if usual_fee && let Some(fields) = document.as_object_mut() {
         fields.remove("visit_fee");
+    }
+    let no_credit = settings.escalation_credit.amount == 0;
+    if no_credit && let Some(fields) = document.as_object_mut() {
+        fields.remove("escalation_credit");
     }
     let other_kind = patch.pointer("/coverage/kind").is_some();
     if other_kind && let Some(fields) = document.as_object_mut() {
@@ -153,6 +158,7 @@ async fn free_name(
 /// A row with these settings; whose and when is filled in by the caller.
 fn blank(settings: QueueSettings, ctx: &Context) -> queue::Model {
     queue::Model {
+        pay_rules: Some(settings.pay_rules()),
         id: QueueId(uuid::Uuid::nil()),
         brand_id: BrandId(uuid::Uuid::nil()),
         name: settings.name,

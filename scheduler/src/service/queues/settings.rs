@@ -2,8 +2,8 @@
 
 use entity::table::queue;
 use entity::value::{
-    Channel, Coverage, LanguageTags, Money, OutsideWindow, PromiseTexts, QueueLimits, QueueStatus,
-    Regions, SkillRequirements,
+    Channel, Confirmers, Coverage, LanguageTags, Money, OutsideWindow, PayRules, PromiseTexts,
+    QueueLimits, QueueStatus, Regions, Sharing, SkillRequirements, VisitFeeOn,
 };
 use serde::Serialize;
 
@@ -34,6 +34,10 @@ pub struct QueueSettings {
     pub price_per_resolution: Money,
     /// What called-off work costs after the first reply.
     pub visit_fee: Money,
+    /// Which other work that goes back to the brand after the first reply owes it too.
+    pub visit_fee_on: Vec<VisitFeeOn>,
+    /// What is owed for work that lacked the brand's own information; nothing by default.
+    pub escalation_credit: Money,
     /// When a resolution is final.
     pub resolution: ResolutionSettings,
     /// How long open work may run on after the window ends.
@@ -60,6 +64,32 @@ pub struct ResolutionSettings {
     pub quiet_seconds: i32,
     /// How long an earning clears, and a resolution can be reopened.
     pub hold_seconds: i32,
+    /// Who may say so before.
+    pub confirmed_by: Confirmers,
+    /// How several experts share the pay.
+    pub sharing: Sharing,
+}
+
+impl QueueSettings {
+    /// What of it concerns pay beside price and visit fee.
+    pub(super) fn pay_rules(&self) -> PayRules {
+        PayRules {
+            sharing: self.resolution.sharing,
+            confirmers: self.resolution.confirmed_by,
+            visit_fee_on_escalated: self.visit_fee_on.contains(&VisitFeeOn::Escalated),
+            visit_fee_on_handed_back: self.visit_fee_on.contains(&VisitFeeOn::HandedBack),
+            escalation_credit: self.escalation_credit.amount,
+        }
+    }
+}
+
+fn visit_fee_on(rules: &PayRules) -> Vec<VisitFeeOn> {
+    let chosen = [
+        (rules.visit_fee_on_escalated, VisitFeeOn::Escalated),
+        (rules.visit_fee_on_handed_back, VisitFeeOn::HandedBack),
+    ];
+    let chosen = chosen.into_iter().filter(|(is, _)| *is);
+    chosen.map(|(_, on)| on).collect()
 }
 
 impl From<queue::Model> for QueueSettings {
@@ -89,7 +119,9 @@ impl From<queue::Model> for QueueSettings {
             version: _,
             created_at: _,
             updated_at: _,
+            pay_rules,
         } = queue;
+        let rules = pay_rules.unwrap_or_default();
         Self {
             name,
             channel,
@@ -107,9 +139,13 @@ impl From<queue::Model> for QueueSettings {
             data_regions,
             price_per_resolution: Money::new(price_amount, currency),
             visit_fee: Money::new(visit_fee_amount, currency),
+            visit_fee_on: visit_fee_on(&rules),
+            escalation_credit: Money::new(rules.escalation_credit, currency),
             resolution: ResolutionSettings {
                 quiet_seconds,
                 hold_seconds,
+                confirmed_by: rules.confirmers,
+                sharing: rules.sharing,
             },
             finish_seconds,
             limits,
