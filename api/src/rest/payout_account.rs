@@ -3,6 +3,7 @@
 use actix_web::web;
 use entity::store::payout;
 use entity::table;
+use entity::value::{Currency, Money};
 use scheduler::service::payouts::{Destination, Rail, RailTerms, SetDestination, rails};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -66,7 +67,7 @@ async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> R
     let account = SetDestination {
         expert: caller.expert,
         rail,
-        destination: Destination::parse(&body.details)?,
+        destination: Destination::parse(rail, &body.details)?,
     };
     let account = app.run(&caller.actor(), account).await?;
     Ok(Answer::ok(&AccountView::from(account)))
@@ -84,17 +85,33 @@ struct RailParams {
 struct RailView {
     rail: &'static str,
     name: &'static str,
+    /// `*`: any country.
+    countries: Vec<&'static str>,
+    currencies: Vec<Currency>,
+    /// The least that is paid, per currency.
+    minimums: Vec<Money>,
+    /// The least of US dollars, or of the first currency where there are none.
     minimum_amount: i64,
     details: &'static [&'static [&'static str]],
+    /// Whether the provider asks the expert for the rest, on a page of its own.
+    provider_onboarding: bool,
 }
 
 impl From<RailTerms> for RailView {
     fn from(terms: RailTerms) -> Self {
+        let dollars = |money: &&Money| money.currency == Currency::USD;
+        let first = terms.minimums.iter().find(dollars);
         Self {
             rail: terms.rail.as_str(),
-            name: terms.name,
-            minimum_amount: terms.minimum,
-            details: terms.details,
+            name: terms.rail.name(),
+            countries: terms.countries,
+            currencies: terms.minimums.iter().map(|money| money.currency).collect(),
+            minimum_amount: first
+                .or(terms.minimums.first())
+                .map_or(0, |money| money.amount),
+            minimums: terms.minimums,
+            details: terms.rail.details(),
+            provider_onboarding: !terms.rail.by_file(),
         }
     }
 }

@@ -141,9 +141,12 @@ async fn file(
     let file = run.file.filter(|_| run.state == PayoutState::Settled);
     let file =
         file.ok_or_else(|| Problem::not_found("file yet; it comes when the run is settled"))?;
-    let name = format!("attachment; filename=\"{id}.csv\"");
+    let rail: Option<Rail> = run.rail.parse().ok();
+    let format = rail.and_then(Rail::file_format);
+    let format = format.ok_or_else(|| Problem::not_found("file; this rail has none"))?;
+    let name = format!("attachment; filename=\"{id}.{}\"", format.extension);
     Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((header::CONTENT_TYPE, format.content_type))
         .insert_header((header::CONTENT_DISPOSITION, name))
         .body(file))
 }

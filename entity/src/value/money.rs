@@ -16,6 +16,9 @@ impl Currency {
     /// The dollar of the United States: the currency of examples and of the demo.
     pub const USD: Self = Self(*b"USD");
 
+    /// The euro: the only currency of SEPA.
+    pub const EUR: Self = Self(*b"EUR");
+
     /// The three letters.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -36,7 +36,7 @@ impl Bench {
         let set = SetDestination {
             expert: self.expert,
             rail: Rail::Csv,
-            destination: Destination::parse(&details).expect("a good account"),
+            destination: Destination::parse(Rail::Csv, &details).expect("a good account"),
         };
         self.services
             .run(self.admin(), set)

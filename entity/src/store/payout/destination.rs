@@ -71,7 +71,7 @@ pub async fn destination(
     Entity::find_by_id(expert_id).one(db).await
 }
 
-/// Sets where an expert's money is sent.
+/// Sets where an expert's money is sent; what the provider said of its account stays.
 ///
 /// # Errors
 /// When the database fails.
@@ -79,7 +79,13 @@ pub async fn put_destination(tx: &WriteTx, new: Model) -> Result<(), DbErr> {
     Entity::insert(new.into_active_model().reset_all())
         .on_conflict(
             OnConflict::column(Column::ExpertId)
-                .update_columns([Column::Rail, Column::Details, Column::UpdatedAt])
+                .update_columns([
+                    Column::Rail,
+                    Column::Details,
+                    Column::UpdatedAt,
+                    Column::Country,
+                    Column::NeedsVerification,
+                ])
                 .to_owned(),
         )
         .exec_without_returning(tx)

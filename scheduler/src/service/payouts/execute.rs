@@ -12,7 +12,8 @@ use entity::value::{AttemptState, ExpertId, Money, PayoutId, PayoutRunId, Payout
 use sha2::{Digest, Sha256};
 
 use super::destination::Destination;
-use super::file::{Row, render};
+use super::file::{Batch, Row, render};
+use super::rail::Rail;
 use crate::ledger::{self, hex};
 use crate::service::{Actor, Context, Fault, Services, UseCase, money};
 
@@ -40,18 +41,25 @@ impl UseCase for Start {
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
         let moves = (PayoutState::Approved, PayoutState::Executing);
         let moved = payout::move_run(tx, self.run, moves, Default::default()).await?;
-        if moved.is_none() {
+        let Some(run) = moved else {
             return Ok(());
-        }
+        };
         payout::transition_all(tx, self.run, moves, context.now).await?;
         let payouts = payout::of_run(tx, self.run, Some(moves.1), ALL).await?;
+        let rail = rail_of(&run)?;
         let destinations = destinations(tx, &payouts).await?;
         let mut attempts = Vec::with_capacity(payouts.len());
         for payout in &payouts {
             attempts.push(attempt(context, payout, &destinations)?);
         }
         payout::insert_attempts(tx, attempts).await?;
-        keep_file(tx, self.run, &payouts, &destinations).await
+        let batch = Batch {
+            run: run.id,
+            made_at: context.now,
+            debtor: None,
+            rows: &rows(&payouts, &destinations)?,
+        };
+        Ok(payout::set_file(tx, run.id, render(rail, &batch)?).await?)
     }
 }
 
@@ -90,14 +98,10 @@ fn attempt(
     payout: &table::payout::Model,
     destinations: &Destinations,
 ) -> Result<table::payout_attempt::Model, Fault> {
-    let destination = destination(destinations, payout)?;
-    let line = render(
-        [Row {
-            payout,
-            destination,
-        }]
-        .into_iter(),
-    )?;
+    let destination = serde_json::to_string(destination(destinations, payout)?)
+        .map_err(|error| Fault::internal(format!("{}: {error}", payout.id)))?;
+    let money = Money::new(payout.amount, payout.currency);
+    let line = format!("{} {money} {destination}", payout.id);
     Ok(table::payout_attempt::Model {
         id: context.id(),
         payout_id: payout.id,
@@ -115,22 +119,23 @@ fn attempt(
     })
 }
 
-async fn keep_file(
-    tx: &WriteTx,
-    run: PayoutRunId,
-    payouts: &[table::payout::Model],
-    destinations: &Destinations,
-) -> Result<(), Fault> {
-    let mut rows = Vec::with_capacity(payouts.len());
-    for payout in payouts {
+fn rows<'a>(
+    payouts: &'a [table::payout::Model],
+    destinations: &'a Destinations,
+) -> Result<Vec<Row<'a>>, Fault> {
+    let row = |payout| {
         let destination = destination(destinations, payout)?;
-        rows.push(Row {
+        Ok(Row {
             payout,
             destination,
-        });
-    }
-    let file = render(rows.into_iter())?;
-    Ok(payout::set_file(tx, run, file).await?)
+        })
+    };
+    payouts.iter().map(row).collect()
+}
+
+fn rail_of(run: &table::payout_run::Model) -> Result<Rail, Fault> {
+    let rail = run.rail.parse();
+    rail.map_err(|error| Fault::internal(format!("{}: {error}", run.id)))
 }
 
 /// executing → settled, a few payouts at a time; answers how many.

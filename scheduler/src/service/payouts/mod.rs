@@ -5,6 +5,7 @@
 //! that is run twice, or by two nodes, pays once.
 
 mod approve;
+mod debtor;
 mod destination;
 mod draw_up;
 mod execute;
@@ -13,8 +14,10 @@ mod rail;
 mod upkeep;
 
 pub use approve::{ApproveRun, CancelRun};
-pub use destination::{Destination, SetDestination};
+pub use debtor::Debtor;
+pub use destination::{BankAccount, ConnectedAccount, Destination, SetDestination};
 pub use draw_up::{DrawUpRun, DrawUpWeekly, Drawn, LeftOut, LeftOutReason};
 pub use execute::execute;
+pub use file::FileFormat;
 pub use rail::{Rail, RailTerms, rails};
 pub use upkeep::{EXECUTE_JOB, upkeep};
