@@ -23,9 +23,13 @@ use tokio::task::JoinHandle;
 use crate::actor::{Admin, Brand, Expert, PASSWORD};
 use crate::client::Client;
 use crate::database::TestDatabase;
+use crate::stripe::StripeOnDemand;
 
 /// A Friday evening in New York: the moment at which every story begins.
 const EVENING: &str = "2026-11-20T23:30:00Z";
+
+/// The secrets of Stripe's webhooks: the second takes over from the first.
+pub const WEBHOOK_SECRETS: [&str; 2] = ["whsec_of_the_tests_one", "whsec_of_the_tests_two"];
 
 /// A running Vesper and the people around it.
 #[derive(Debug)]
@@ -34,6 +38,8 @@ pub struct TestApp {
     pub services: Services,
     /// Every mail that was sent.
     pub mail: RecordingMailer,
+    /// The provider that pays experts: a fake that is started when it is first used.
+    pub stripe: StripeOnDemand,
     /// Somebody who is not signed in.
     pub visitor: Client,
     /// Where it listens.
@@ -69,6 +75,8 @@ impl TestApp {
         services.hasher = Hasher::new(Params::new(8, 1, 1, None).expect("valid parameters"));
         // Stories about closing gaps do it when they are ready; the others have only what they made.
         services.cover.closing = false;
+        let stripe = StripeOnDemand::new(&services.clock);
+        services.provider = Some(Arc::new(stripe.clone()));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let started = api::app::start(Arc::new(config(&database)), services.clone(), listener)
             .expect("the server starts");
@@ -88,6 +96,7 @@ impl TestApp {
         Self {
             services,
             mail,
+            stripe,
             visitor,
             base,
             database,
@@ -196,6 +205,7 @@ fn config(database: &TestDatabase) -> Config {
             "VESPER_DATABASE_URL" => database.url.clone(),
             "VESPER_JWT_SECRET" | "VESPER_DATA_KEYS" => secret.to_owned(),
             "VESPER_SMTP_URL" => format!("{folder}/mail"),
+            "VESPER_STRIPE_WEBHOOK_SECRETS" => WEBHOOK_SECRETS.join(","),
             "VESPER_OPS_BIND" => "off".to_owned(),
             "VESPER_DRAIN_SECONDS" => "0".to_owned(),
             "VESPER_RATE_LIMITS" => {

@@ -66,12 +66,25 @@ impl Reply {
     }
 }
 
+/// A client for servers of the tests: no certificates are loaded, as none of them speaks TLS.
+///
+/// # Panics
+/// When the client cannot be built.
+#[must_use]
+pub fn plain_http() -> reqwest::Client {
+    scheduler::port::tls::install();
+    reqwest::Client::builder()
+        .tls_certs_only([])
+        .build()
+        .expect("a client")
+}
+
 impl Client {
     /// Nobody in particular, at this address.
     #[must_use]
     pub fn anonymous(base: &str) -> Self {
         Self {
-            http: reqwest::Client::new(),
+            http: plain_http(),
             base: base.to_owned(),
             token: None,
             credentials: None,

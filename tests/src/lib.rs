@@ -16,8 +16,9 @@ pub mod client;
 pub mod data;
 pub mod database;
 mod eventually;
+pub mod stripe;
 
-pub use app::TestApp;
+pub use app::{TestApp, WEBHOOK_SECRETS};
 pub use eventually::eventually;
 
 /// Declares a test that runs on SQLite and on PostgreSQL.

@@ -7,6 +7,7 @@ use actix_web::dev::Server;
 use entity::db::{Db, SchemaState};
 use entity::env::{Clock, Entropy};
 use scheduler::port::mailer::{Maildir, Mailer, Smtp};
+use scheduler::port::rail::stripe::Stripe;
 use scheduler::run::Workers;
 use scheduler::service::Services;
 use secrecy::ExposeSecret;
@@ -40,9 +41,13 @@ pub(super) async fn connect(config: &Config) -> Result<Services, Failure> {
     let db = Db::connect(&config.db_options())
         .await
         .map_err(|error| Failure::failed("cannot open the database", error))?;
-    let services = Services::new(db, Clock::system(), Entropy::system())
+    let mut services = Services::new(db, Clock::system(), Entropy::system())
         .reached_at(&config.public_url)
         .covered_by(config.coverage);
+    if let Some(options) = &config.stripe.options {
+        let stripe = Stripe::new(options).map_err(Failure::Input)?;
+        services = services.paying_through(Arc::new(stripe));
+    }
     services
         .db
         .correct(&services.clock)

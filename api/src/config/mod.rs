@@ -9,10 +9,12 @@ mod network;
 mod raw;
 mod secrets;
 mod settings;
+mod stripe;
 
 pub use network::{Network, TrustedProxies};
 pub use secrets::Secrets;
 pub use settings::{Config, MailTarget, Rate, RateLimits};
+pub use stripe::StripeConfig;
 
 /// A setting that cannot be used; the sentence says which and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -63,6 +63,17 @@ impl Network {
 pub struct TrustedProxies(pub Vec<Network>);
 
 impl TrustedProxies {
+    /// Reads addresses and networks with commas between them.
+    pub(super) fn parse(text: Option<&str>) -> Result<Self, ConfigError> {
+        text.unwrap_or_default()
+            .split(',')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::parse)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+
     /// Who really calls: the last forwarded address that is not a trusted proxy itself.
     ///
     /// Without a trusted proxy as the peer the header is a stranger's claim and is not read.

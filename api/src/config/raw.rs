@@ -60,6 +60,12 @@ raw_settings! {
     /// How much coverage there is to be, and what it may cost:
     /// `aim=0.9,occupancy=0.85,currency=USD,hour=600,incentive=300,emergency=300,closing=on`.
     coverage,
+    /// Where Stripe's API is.
+    stripe_url,
+    /// The secret key for it.
+    stripe_key,
+    /// Secrets of its webhooks, with commas.
+    stripe_webhook_secrets,
     /// How long the listener stays open after the word to stop.
     drain_seconds,
     /// How long a call waits for the database before it is told to come again.
@@ -75,6 +81,8 @@ const FROM_FILES: &[&str] = &[
     "jwt_secret",
     "jwt_secrets",
     "data_keys",
+    "stripe_key",
+    "stripe_webhook_secrets",
 ];
 
 /// Reads text, and lists, numbers and booleans as the text they would be in the environment.

@@ -15,6 +15,7 @@ use super::coverage;
 use super::network::TrustedProxies;
 use super::raw::Raw;
 use super::secrets::{self, Secrets};
+use super::stripe::{self, StripeConfig};
 
 /// Where mail is handed over.
 #[derive(Clone, Debug)]
@@ -130,6 +131,8 @@ pub struct Config {
     pub rate_limits: RateLimits,
     /// How much coverage there is to be, and what it may cost.
     pub coverage: CoverPolicy,
+    /// How to reach Stripe, where it is used.
+    pub stripe: StripeConfig,
     /// How long the listener stays open after the word to stop.
     pub drain: Duration,
     /// How long a call waits for the database before it is told to come again.
@@ -182,13 +185,18 @@ impl Config {
                 .mail_from
                 .unwrap_or_else(|| "Vesper <no-reply@localhost>".to_owned()),
             secrets,
-            trusted_proxies: proxies(raw.trusted_proxies.as_deref())?,
+            trusted_proxies: TrustedProxies::parse(raw.trusted_proxies.as_deref())?,
             log: raw.log.unwrap_or_else(|| "info".to_owned()),
             otlp_endpoint: raw.otlp_endpoint,
             rate_limits: raw
                 .rate_limits
                 .map_or(Ok(RateLimits::default()), |text| text.parse())?,
             coverage: coverage::parse(raw.coverage.as_deref().unwrap_or_default())?,
+            stripe: stripe::parse(
+                raw.stripe_url.as_deref(),
+                raw.stripe_key,
+                raw.stripe_webhook_secrets.as_deref(),
+            )?,
             drain: Duration::from_secs(number("VESPER_DRAIN_SECONDS", raw.drain_seconds, 5)?),
             patience: Duration::from_secs(number(
                 "VESPER_PATIENCE_SECONDS",
@@ -253,16 +261,6 @@ fn mail_target(given: Option<String>, embedded: Option<PathBuf>) -> MailTarget {
             MailTarget::Maildir(PathBuf::from(name))
         }
     }
-}
-
-fn proxies(text: Option<&str>) -> Result<TrustedProxies, ConfigError> {
-    text.unwrap_or_default()
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .map(TrustedProxies)
 }
 
 /// The given secrets, or those beside an embedded database.

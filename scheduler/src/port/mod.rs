@@ -1,3 +1,5 @@
 //! Ports: the world outside, as traits with one implementation per way out and a recording fake.
 
 pub mod mailer;
+pub mod rail;
+pub mod tls;

@@ -12,6 +12,7 @@ use entity::zones::Zones;
 use super::hashing::Hasher;
 use super::presence::Roll;
 use super::{CoverPolicy, Fault, UseCase};
+use crate::port::rail::Provider;
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +89,8 @@ pub struct Services {
     pub public_url: Arc<str>,
     /// How much coverage there is to be, and what it may cost.
     pub cover: CoverPolicy,
+    /// Who sends money to experts' accounts; absent: payouts by that way stay where they are.
+    pub provider: Option<Arc<dyn Provider>>,
 }
 
 impl Services {
@@ -103,7 +106,15 @@ impl Services {
             presence: Roll::default(),
             public_url: "http://127.0.0.1:8080".into(),
             cover: CoverPolicy::default(),
+            provider: None,
         }
+    }
+
+    /// With somebody who sends money to experts' accounts.
+    #[must_use]
+    pub fn paying_through(mut self, provider: Arc<dyn Provider>) -> Self {
+        self.provider = Some(provider);
+        self
     }
 
     /// With another policy of coverage.
