@@ -28,6 +28,7 @@ mod m0018_outlook_day;
 mod m0019_terms;
 mod m0020_disputes;
 mod m0021_attempts;
+mod m0022_settings;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_terms::Migration),
             Box::new(m0020_disputes::Migration),
             Box::new(m0021_attempts::Migration),
+            Box::new(m0022_settings::Migration),
         ]
     }
 }

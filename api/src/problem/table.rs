@@ -61,6 +61,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind("plan-failed", "Plan failed", "This plan could not be made; its failure says why. Ask for another."),
     kind("plan-outdated", "Plan outdated", "This plan was made by an earlier version of the program. Ask for another."),
     kind("nothing-to-pay", "Nothing to pay", "No expert has enough cleared earnings, a verified address and a payout account for this rail."),
+    kind("sepa-debtor-missing", "No account to pay from", "SEPA files need the account that pays. Set payouts.sepa_debtor in PATCH /v1/admin/settings."),
     kind("run-cancelled", "Run cancelled", "This payout run was called off. Draw up another."),
     kind("run-executed", "Run executed", "This payout run is with the rail already and can no longer be called off."),
     kind("hold-over", "Hold over", "The time in which a resolved query can be reopened is over. A new message makes a new query."),

@@ -36,7 +36,9 @@ mod promises;
 mod queries;
 mod queues;
 mod reports;
+mod run_views;
 mod sessions;
+mod settings;
 mod shift_swaps;
 mod shifts;
 mod sign_up;
@@ -68,6 +70,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(earnings::routes)
         .configure(payout_account::routes)
         .configure(payout_runs::routes)
+        .configure(settings::routes)
         .configure(brand::routes)
         .configure(coverage::routes)
         .configure(customers::routes)

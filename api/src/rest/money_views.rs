@@ -135,34 +135,3 @@ impl From<table::payout::Model> for PayoutView {
         }
     }
 }
-
-/// A payout run.
-#[derive(Debug, Serialize)]
-pub(super) struct RunView {
-    id: PayoutRunId,
-    state: PayoutState,
-    rail: String,
-    cutoff: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    created_by: Option<PersonId>,
-    created_at: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    approved_by: Option<PersonId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    approved_at: Option<String>,
-}
-
-impl From<&table::payout_run::Model> for RunView {
-    fn from(run: &table::payout_run::Model) -> Self {
-        Self {
-            id: run.id,
-            state: run.state,
-            rail: run.rail.clone(),
-            cutoff: instant(run.cutoff),
-            created_by: run.created_by,
-            created_at: instant(run.created_at),
-            approved_by: run.approved_by,
-            approved_at: run.approved_at.map(instant),
-        }
-    }
-}

@@ -5,10 +5,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use entity::store::payout;
 use entity::table;
 use entity::value::{ExpertId, Instant, Money, PayoutRunId, PayoutState};
-use scheduler::service::payouts::{ApproveRun, CancelRun, DrawUpRun, Drawn, LeftOut, Rail};
+use scheduler::service::payouts::{
+    ApproveRun, CancelRun, DrawUpRun, Drawn, LeftOut, Rail, RunSummary, summaries, summary,
+};
 use serde::{Deserialize, Serialize};
 
-use super::money_views::{PayoutView, RunView};
+use super::money_views::PayoutView;
+use super::run_views::RunView;
 use crate::answer::{Answer, Reply};
 use crate::auth::{AdminCaller, ApproverCaller, PlatformCaller};
 use crate::extract::{Json, NoBody, Params, Path};
@@ -76,18 +79,19 @@ impl From<Drawn> for WholeRunView {
         let left_out = drawn.left_out.into_iter().map(LeftOutView::from);
         Self {
             left_out: Some(left_out.collect()),
-            ..Self::of(drawn.run, drawn.payouts)
+            ..Self::of(drawn.summary, drawn.payouts)
         }
     }
 }
 
 impl WholeRunView {
-    fn of(run: table::payout_run::Model, payouts: Vec<table::payout::Model>) -> Self {
+    fn of(mut summary: RunSummary, payouts: Vec<table::payout::Model>) -> Self {
+        let file = summary.run.file.take();
         Self {
-            run: RunView::from(&run),
+            file: file.filter(|_| summary.run.state == PayoutState::Settled),
+            run: RunView::from(summary),
             payouts: payouts.into_iter().map(PayoutView::from).collect(),
             left_out: None,
-            file: run.file.filter(|_| run.state == PayoutState::Settled),
         }
     }
 }
@@ -115,9 +119,14 @@ async fn draw_up(
 async fn list(_: PlatformCaller, app: App, Params(paging): Params<Paging>) -> Reply {
     let limit = paging.limit()?;
     let runs = payout::runs(app.read(), paging.after()?, limit + 1).await?;
-    let cursor = |run: &table::payout_run::Model| run.id.to_string();
-    let view = |run| RunView::from(&run);
-    Ok(Answer::ok(&Listing::new(runs, limit, cursor, view)))
+    let runs = summaries(app.read(), runs).await?;
+    let cursor = |summary: &RunSummary| summary.run.id.to_string();
+    Ok(Answer::ok(&Listing::new(
+        runs,
+        limit,
+        cursor,
+        RunView::from,
+    )))
 }
 
 async fn found(app: &App, id: PayoutRunId) -> Result<table::payout_run::Model, Problem> {
@@ -129,7 +138,8 @@ async fn found(app: &App, id: PayoutRunId) -> Result<table::payout_run::Model, P
 async fn read(_: PlatformCaller, app: App, Path(id): Path<PayoutRunId>) -> Reply {
     let run = found(&app, id).await?;
     let payouts = payout::of_run(app.read(), id, None, SHOWN).await?;
-    Ok(Answer::ok(&WholeRunView::of(run, payouts)))
+    let summary = summary(app.read(), run).await?;
+    Ok(Answer::ok(&WholeRunView::of(summary, payouts)))
 }
 
 async fn file(
@@ -160,7 +170,7 @@ async fn approve(
 ) -> Reply {
     let approval = ApproveRun { run };
     app.act_on_money(&request, &caller.actor(), approval, |run| {
-        Answer::ok(&RunView::from(&run))
+        Answer::ok(&RunView::from(run))
     })
     .await
 }
@@ -174,7 +184,7 @@ async fn cancel(
 ) -> Reply {
     let end = CancelRun { run };
     app.act_on_money(&request, &caller.actor(), end, |run| {
-        Answer::ok(&RunView::from(&run))
+        Answer::ok(&RunView::from(run))
     })
     .await
 }

@@ -54,6 +54,7 @@ pub mod report;
 pub mod reservation;
 mod rows;
 pub mod session;
+pub mod setting;
 pub mod shift;
 pub mod skill;
 pub mod stream;

@@ -43,6 +43,7 @@ pub mod refusal;
 pub mod reports;
 pub mod secret;
 pub mod sessions;
+pub mod settings;
 pub mod shifts;
 pub mod skills;
 pub mod timeline;

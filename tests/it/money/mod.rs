@@ -1,7 +1,9 @@
 //! Money on both databases: set aside, charged, cleared, paid, and proved by its books.
 
+mod approvals;
 mod bank;
 mod bench;
 mod books;
 mod payouts;
 mod road;
+mod sepa;

@@ -3,12 +3,12 @@
 use chrono::TimeDelta;
 use entity::db::Db;
 use entity::store::payout;
-use entity::table::{earning, payout_attempt, payout_run};
+use entity::table::{earning, payout_attempt};
 use entity::value::{AttemptState, Currency, EarningState, PayoutRunId, PayoutState};
 use scheduler::ledger::Account;
 use scheduler::service::payouts::{
     ApproveRun, CancelRun, Destination, DrawUpRun, DrawUpWeekly, Drawn, LeftOutReason, Rail,
-    SetDestination, execute, upkeep,
+    RunSummary, SetDestination, execute, upkeep,
 };
 use scheduler::service::verify::verify;
 use scheduler::service::{Actor, Fault};
@@ -20,7 +20,7 @@ use super::bench::{Bench, PAY};
 
 impl Bench {
     /// Work that is resolved, confirmed and cleared, so many times.
-    async fn earn(&self, times: i64) {
+    pub async fn earn(&self, times: i64) {
         for _ in 0..times {
             let (query, work) = self.work().await;
             self.reserve(&work).await;
@@ -31,7 +31,7 @@ impl Bench {
         self.clear().await;
     }
 
-    async fn bank_account(&self) {
+    pub async fn bank_account(&self) {
         let details = json!({"holder": "=Ana", "iban": "GB82WEST12345698765432"});
         let set = SetDestination {
             expert: self.expert,
@@ -44,7 +44,7 @@ impl Bench {
             .expect("it is set");
     }
 
-    async fn draw_up(&self) -> Result<Drawn, Fault> {
+    pub async fn draw_up(&self) -> Result<Drawn, Fault> {
         let run = DrawUpRun {
             rail: Rail::Csv,
             cutoff: None,
@@ -52,11 +52,11 @@ impl Bench {
         self.services.run(self.admin(), run).await
     }
 
-    async fn approve(&self, run: PayoutRunId) -> Result<payout_run::Model, Fault> {
+    async fn approve(&self, run: PayoutRunId) -> Result<RunSummary, Fault> {
         self.services.run(self.admin(), ApproveRun { run }).await
     }
 
-    async fn cancel(&self, run: PayoutRunId) -> Result<payout_run::Model, Fault> {
+    async fn cancel(&self, run: PayoutRunId) -> Result<RunSummary, Fault> {
         self.services.run(self.admin(), CancelRun { run }).await
     }
 
@@ -90,24 +90,24 @@ on_both_stores!(
         assert_eq!((drawn.payouts.len(), drawn.payouts[0].amount), (1, 6 * PAY));
         assert_eq!(bench.paid_out().await, 6 * PAY);
         assert_balanced(db).await;
-        execute(&bench.services, drawn.run.id).await.expect("a draft is left alone");
+        execute(&bench.services, drawn.summary.run.id).await.expect("a draft is left alone");
         assert_eq!(bench.states().await, [EarningState::InPayout; 6]);
 
-        bench.approve(drawn.run.id).await.expect("approved");
-        bench.approve(drawn.run.id).await.expect("a repeat changes nothing");
+        bench.approve(drawn.summary.run.id).await.expect("approved");
+        bench.approve(drawn.summary.run.id).await.expect("a repeat changes nothing");
         for _ in 0..3 {
-            execute(&bench.services, drawn.run.id).await.expect("executed");
+            execute(&bench.services, drawn.summary.run.id).await.expect("executed");
         }
         assert_eq!(bench.states().await, [EarningState::Paid; 6]);
         assert_eq!(bench.balance(Account::bank(Currency::USD)).await, 6 * PAY - 10_000);
-        let run = payout::find_run(db.read(), drawn.run.id).await.expect("read").expect("there");
+        let run = payout::find_run(db.read(), drawn.summary.run.id).await.expect("read").expect("there");
         assert_eq!(run.state, PayoutState::Settled);
         let file = run.file.expect("a file");
         assert!(file.contains("'=Ana,GB82WEST12345698765432,,,,10.80,USD"), "{file}");
         let attempts = payout_attempt::Entity::find().all(db.read()).await.expect("attempts");
         assert_eq!(attempts.len(), 1);
         assert_eq!(attempts[0].state, AttemptState::Succeeded);
-        let refused = bench.cancel(drawn.run.id).await.expect_err("too late");
+        let refused = bench.cancel(drawn.summary.run.id).await.expect_err("too late");
         assert_eq!(refused.slug, "run-executed");
         assert_balanced(db).await;
     }
@@ -137,14 +137,14 @@ on_both_stores!(
         bench.pay_in(10_000, "d1").await;
         bench.bank_account().await;
         bench.earn(6).await;
-        let first = bench.draw_up().await.expect("a run").run;
+        let first = bench.draw_up().await.expect("a run").summary.run;
         bench.approve(first.id).await.expect("approved");
         bench.cancel(first.id).await.expect("called off");
         bench.cancel(first.id).await.expect("a repeat changes nothing");
         assert_eq!(bench.states().await, [EarningState::Available; 6]);
         assert_eq!(bench.approve(first.id).await.expect_err("off").slug, "run-cancelled");
         execute(&bench.services, first.id).await.expect("nothing happens");
-        let second = bench.draw_up().await.expect("another run").run;
+        let second = bench.draw_up().await.expect("another run").summary.run;
         bench.approve(second.id).await.expect("approved");
         execute(&bench.services, second.id).await.expect("executed");
         assert_eq!(bench.states().await, [EarningState::Paid; 6]);

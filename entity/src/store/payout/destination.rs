@@ -21,6 +21,10 @@ pub struct Payee {
     pub rail: Option<String>,
     /// What that rail needs.
     pub details: Option<JsonValue>,
+    /// The provider's name for the account.
+    pub provider_account: Option<String>,
+    /// Whether something came back: nothing more is sent until it is set again.
+    pub needs_verification: Option<bool>,
 }
 
 /// The payees among these experts, by id.
@@ -36,6 +40,8 @@ pub async fn payees(db: &impl ConnectionTrait, experts: &[ExpertId]) -> Result<V
             .column_as(person::Column::EmailVerifiedAt, "email_verified_at")
             .column_as(Column::Rail, "rail")
             .column_as(Column::Details, "details")
+            .column_as(Column::ProviderAccount, "provider_account")
+            .column_as(Column::NeedsVerification, "needs_verification")
             .join(
                 sea_orm::JoinType::InnerJoin,
                 expert::Entity::belongs_to(person::Entity)

@@ -1,12 +1,16 @@
 //! Payouts: runs, the payouts in them, the attempts at them, and where experts' money is sent.
 
+mod approval;
 mod attempt;
 mod destination;
 mod run;
 
+pub use approval::{Total, approvals, approve, totals};
 pub use attempt::{attempts, end_attempts, insert_attempts};
 pub use destination::{Payee, destination, payees, put_destination};
-pub use run::{find_run, has_weekly, insert_run, insert_weekly, move_run, runs, set_file};
+pub use run::{
+    find_run, has_weekly, insert_run, insert_weekly, lock_run, move_run, runs, runs_in, set_file,
+};
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,

@@ -3,7 +3,7 @@
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, OnConflict, Query},
+    sea_query::{Expr, LockType, OnConflict, Query},
 };
 
 use crate::db::WriteTx;
@@ -118,4 +118,30 @@ pub async fn has_weekly(
         .one(db)
         .await?;
     Ok(found.is_some())
+}
+
+/// The run with this id; nobody else changes it until the commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_run(tx: &WriteTx, id: PayoutRunId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).lock(LockType::Update).one(tx).await
+}
+
+/// The runs in this state, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn runs_in(
+    db: &impl ConnectionTrait,
+    state: PayoutState,
+) -> Result<Vec<PayoutRunId>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(state))
+        .order_by_asc(Column::Id)
+        .into_tuple()
+        .all(db)
+        .await
 }

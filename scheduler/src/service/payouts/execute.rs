@@ -3,19 +3,20 @@
 //! Start (attempts are written down) → settle, a few payouts at a time → close (the file is kept).
 //! A step that was done changes nothing, so a job that dies anywhere is simply run again.
 
-use std::collections::BTreeMap;
-
 use entity::db::WriteTx;
+use entity::store::job::{self, NewJob};
 use entity::store::{earning, payout};
 use entity::table;
-use entity::value::{AttemptState, ExpertId, Money, PayoutId, PayoutRunId, PayoutState};
+use entity::value::{AttemptState, Money, PayoutId, PayoutRunId, PayoutState};
+use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::destination::Destination;
 use super::file::{Batch, Row, render};
 use super::rail::Rail;
+use super::upkeep::EXECUTE_JOB;
 use crate::ledger::{self, hex};
-use crate::service::{Actor, Context, Fault, Services, UseCase, money};
+use crate::service::{Actor, Context, Fault, Services, UseCase, money, settings};
 
 /// Payouts settled in one transaction: they share the bank's account, which others wait for.
 const STEP: u64 = 100;
@@ -30,7 +31,27 @@ pub async fn execute(services: &Services, run: PayoutRunId) -> Result<(), Fault>
     services.run(Actor::System, Close { run }).await
 }
 
-/// approved → executing: an attempt at every payout is written down.
+/// Has an approved run executed. `round` tells apart what is enqueued again after payouts were
+/// stopped: a job that just saw them stopped still holds its name.
+pub(in crate::service) async fn enqueue_execution(
+    tx: &WriteTx,
+    context: &Context,
+    run: PayoutRunId,
+    round: Option<i64>,
+) -> Result<(), Fault> {
+    let round = round.map(|round| format!(":{round}")).unwrap_or_default();
+    let new = NewJob {
+        id: context.id(),
+        kind: EXECUTE_JOB,
+        payload: json!({ "run_id": run }),
+        dedupe_key: Some(format!("{EXECUTE_JOB}:{run}{round}")),
+        run_at: context.now,
+    };
+    Ok(job::enqueue(tx, context.now, new).await?)
+}
+
+/// approved → executing: an attempt at every payout is written down, and the file is made. Where
+/// payouts are stopped the run stays approved, and is executed once they go on.
 struct Start {
     run: PayoutRunId,
 }
@@ -39,6 +60,9 @@ impl UseCase for Start {
     type Output = ();
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
+        if !settings::may_pay(tx).await? {
+            return Ok(());
+        }
         let moves = (PayoutState::Approved, PayoutState::Executing);
         let moved = payout::move_run(tx, self.run, moves, Default::default()).await?;
         let Some(run) = moved else {
@@ -46,59 +70,59 @@ impl UseCase for Start {
         };
         payout::transition_all(tx, self.run, moves, context.now).await?;
         let payouts = payout::of_run(tx, self.run, Some(moves.1), ALL).await?;
-        let rail = rail_of(&run)?;
         let destinations = destinations(tx, &payouts).await?;
-        let mut attempts = Vec::with_capacity(payouts.len());
-        for payout in &payouts {
-            attempts.push(attempt(context, payout, &destinations)?);
+        let rows: Vec<Row<'_>> = payouts
+            .iter()
+            .zip(&destinations)
+            .map(|(payout, destination)| Row {
+                payout,
+                destination,
+            })
+            .collect();
+        let mut attempts = Vec::with_capacity(rows.len());
+        for row in &rows {
+            attempts.push(attempt(context, row)?);
         }
         payout::insert_attempts(tx, attempts).await?;
+        let debtor = settings::payouts(tx).await?.sepa_debtor;
         let batch = Batch {
             run: run.id,
             made_at: context.now,
-            debtor: None,
-            rows: &rows(&payouts, &destinations)?,
+            debtor: debtor.as_ref(),
+            rows: &rows,
         };
-        Ok(payout::set_file(tx, run.id, render(rail, &batch)?).await?)
+        Ok(payout::set_file(tx, run.id, render(rail_of(&run)?, &batch)?).await?)
     }
 }
 
 /// As many as there are: a run has at most one payout per expert and currency.
 const ALL: u64 = u64::MAX >> 1;
 
-type Destinations = BTreeMap<ExpertId, Destination>;
-
-/// Where the money of these payouts goes, as the experts' accounts say now.
+/// Where each of these payouts goes: where it went when it was drawn up. Only the version before
+/// did not write that down; for its payouts the expert's account counts.
 async fn destinations(
     tx: &WriteTx,
     payouts: &[table::payout::Model],
-) -> Result<Destinations, Fault> {
-    let mut experts: Vec<ExpertId> = payouts.iter().map(|payout| payout.expert_id).collect();
-    experts.sort_unstable();
-    experts.dedup();
-    let payees = payout::payees(tx, &experts).await?;
-    let known = payees.into_iter().filter_map(|payee| {
-        let details = serde_json::from_value(payee.details?).ok()?;
-        Some((payee.expert_id, details))
-    });
-    Ok(known.collect())
+) -> Result<Vec<Destination>, Fault> {
+    let mut found = Vec::with_capacity(payouts.len());
+    for payout in payouts {
+        let frozen = match payout.destination.clone() {
+            Some(frozen) => Some(frozen),
+            None => payout::destination(tx, payout.expert_id)
+                .await?
+                .map(|account| account.details),
+        };
+        let read = frozen.and_then(|frozen| serde_json::from_value(frozen).ok());
+        let read =
+            read.ok_or_else(|| Fault::internal(format!("{} has nowhere to go", payout.id)))?;
+        found.push(read);
+    }
+    Ok(found)
 }
 
-fn destination<'a>(
-    destinations: &'a Destinations,
-    payout: &table::payout::Model,
-) -> Result<&'a Destination, Fault> {
-    destinations
-        .get(&payout.expert_id)
-        .ok_or_else(|| Fault::internal(format!("{} has nowhere to go", payout.id)))
-}
-
-fn attempt(
-    context: &Context,
-    payout: &table::payout::Model,
-    destinations: &Destinations,
-) -> Result<table::payout_attempt::Model, Fault> {
-    let destination = serde_json::to_string(destination(destinations, payout)?)
+fn attempt(context: &Context, row: &Row<'_>) -> Result<table::payout_attempt::Model, Fault> {
+    let payout = row.payout;
+    let destination = serde_json::to_string(row.destination)
         .map_err(|error| Fault::internal(format!("{}: {error}", payout.id)))?;
     let money = Money::new(payout.amount, payout.currency);
     let line = format!("{} {money} {destination}", payout.id);
@@ -117,20 +141,6 @@ fn attempt(
         empty_reads: 0,
         last_read_at: None,
     })
-}
-
-fn rows<'a>(
-    payouts: &'a [table::payout::Model],
-    destinations: &'a Destinations,
-) -> Result<Vec<Row<'a>>, Fault> {
-    let row = |payout| {
-        let destination = destination(destinations, payout)?;
-        Ok(Row {
-            payout,
-            destination,
-        })
-    };
-    payouts.iter().map(row).collect()
 }
 
 fn rail_of(run: &table::payout_run::Model) -> Result<Rail, Fault> {

@@ -11,13 +11,17 @@ mod draw_up;
 mod execute;
 mod file;
 mod rail;
+mod summary;
 mod upkeep;
 
 pub use approve::{ApproveRun, CancelRun};
 pub use debtor::Debtor;
+pub(in crate::service) use destination::mask;
 pub use destination::{BankAccount, ConnectedAccount, Destination, SetDestination};
 pub use draw_up::{DrawUpRun, DrawUpWeekly, Drawn, LeftOut, LeftOutReason};
+pub(in crate::service) use execute::enqueue_execution;
 pub use execute::execute;
 pub use file::FileFormat;
 pub use rail::{Rail, RailTerms, rails};
+pub use summary::{Approval, RunSummary, summaries, summary};
 pub use upkeep::{EXECUTE_JOB, upkeep};

@@ -9,9 +9,11 @@ use std::sync::LazyLock;
 
 use entity::value::text::{Invalid, UnknownWord};
 use entity::value::{Currency, Money};
+use serde::{Deserialize, Serialize};
 
 /// A way of sending money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Rail {
     /// A list that a person takes to the bank.
     Csv,
@@ -208,6 +210,14 @@ mod tests {
             }
         }
         assert_eq!(seen.len(), LINES.len());
+    }
+
+    #[test]
+    fn a_rail_is_the_same_word_everywhere() {
+        for rail in Rail::ALL {
+            assert_eq!(serde_json::to_value(rail).unwrap(), rail.as_str());
+            assert_eq!(rail.as_str().parse(), Ok(rail));
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use entity::store::{earning, ledger, payout};
 
-use super::draw_up::{DrawUpWeekly, last_monday};
+use super::draw_up::{DrawUpWeekly, can_pay, last_monday};
 use super::rail::Rail;
 use crate::service::money::{ClearEarnings, SealLedger};
 use crate::service::{Actor, Fault, Services, UseCase};
@@ -28,9 +28,11 @@ pub async fn upkeep(services: &Services) -> Result<u64, Fault> {
     if !earning::clearable(db, now, 1).await?.is_empty() {
         done += rounds(services, || ClearEarnings { limit: BATCH }).await?;
     }
-    if !payout::has_weekly(db, Rail::Csv.as_str(), last_monday(now)).await? {
-        let weekly = DrawUpWeekly { rail: Rail::Csv };
-        services.run(Actor::System, weekly).await?;
+    for rail in Rail::ALL {
+        let drawn = payout::has_weekly(db, rail.as_str(), last_monday(now)).await?;
+        if !drawn && can_pay(db, rail).await? {
+            services.run(Actor::System, DrawUpWeekly { rail }).await?;
+        }
     }
     if !ledger::pending(db, 1).await?.is_empty() {
         done += rounds(services, || SealLedger { limit: BATCH }).await?;

@@ -100,6 +100,18 @@ impl Destination {
         }
     }
 
+    /// What a payout freezes: the provider's account is part of it. `None` while there is none.
+    #[must_use]
+    pub(super) fn frozen(self, provider_account: Option<&str>) -> Option<Self> {
+        match self {
+            Self::Bank(bank) => Some(Self::Bank(bank)),
+            Self::Connected(connected) => Some(Self::Connected(ConnectedAccount {
+                account: Some(provider_account?.to_owned()),
+                ..connected
+            })),
+        }
+    }
+
     /// The same with all but the last four characters of the number hidden: what is shown.
     #[must_use]
     pub fn masked(self) -> Self {
@@ -209,7 +221,8 @@ fn read<T: serde::de::DeserializeOwned>(details: &Value) -> Result<T, Fault> {
     })
 }
 
-fn mask(number: &str) -> String {
+/// All but the last four characters hidden.
+pub(in crate::service) fn mask(number: &str) -> String {
     let length = number.chars().count();
     let hidden = length.saturating_sub(4);
     number

@@ -6,20 +6,17 @@ use entity::db::WriteTx;
 use entity::store::payout::Payee;
 use entity::store::{earning, payout};
 use entity::table;
-use entity::value::{Currency, EarningId, ExpertId, Money, PayoutRunId, PayoutState};
+use entity::value::{Currency, EarningId, ExpertId, Money, PayoutState};
 
+use super::due::{Due, collect};
 use super::left_out::{LeftOut, LeftOutReason};
 use super::{Drawn, Rail};
 use crate::ledger;
 use crate::service::payouts::destination::Destination;
 use crate::service::payouts::rail::minimum;
+use crate::service::payouts::summary::summary;
+use crate::service::settings::{self, PayoutSettings};
 use crate::service::{Context, Fault, money};
-
-/// What one expert can be paid in one currency.
-struct Due {
-    amount: i64,
-    lines: Vec<EarningId>,
-}
 
 /// Puts what can be paid into the run.
 pub(super) async fn fill(
@@ -28,121 +25,169 @@ pub(super) async fn fill(
     run: table::payout_run::Model,
 ) -> Result<Drawn, Fault> {
     let due = collect(earning::lock_payable(tx, run.cutoff).await?)?;
-    let payees = payees(tx, &due).await?;
-    let rail = of_run(&run)?;
-    let (mut payouts, mut left_out, mut lines) = (Vec::new(), Vec::new(), Vec::new());
-    for ((expert, currency), due) in due {
-        let amount = Money::new(due.amount, currency);
-        match judge(rail, payees.get(&expert), amount) {
-            Verdict::Pay => {
-                payouts.push(drafted(context, run.id, (expert, amount)));
-                lines.push(due.lines);
+    let judging = Judging {
+        rail: rail_of(&run)?,
+        settings: settings::payouts(tx).await?,
+        payees: payees(tx, &due).await?,
+    };
+    let (mut filling, mut left_out) = (Filling::default(), Vec::new());
+    for due in due {
+        match judging.judge(&due) {
+            Verdict::Pay(destination) => {
+                let rest = filling.add(due, &judging, destination);
+                left_out.extend(rest.map(|rest| leave(&rest, LeftOutReason::RunCap)));
             }
-            Verdict::LeaveOut(reason) => left_out.push(LeftOut {
-                expert,
-                amount,
-                reason,
-            }),
+            Verdict::LeaveOut(reason) => left_out.push(leave(&due, reason)),
             Verdict::OtherRail => {}
         }
     }
+    let mut payouts = Vec::with_capacity(filling.paid.len());
+    for (due, destination) in &filling.paid {
+        payouts.push(drafted(context, &run, due, destination)?);
+    }
     payout::insert(tx, payouts.clone()).await?;
-    for (payout, lines) in payouts.iter().zip(&lines) {
-        start(tx, context, payout, lines).await?;
+    for (payout, (due, _)) in payouts.iter().zip(&filling.paid) {
+        start(tx, context, payout, due).await?;
     }
     Ok(Drawn {
-        run,
+        summary: summary(tx, run).await?,
         payouts,
         left_out,
     })
 }
 
-fn collect(
-    lines: Vec<table::earning::Model>,
-) -> Result<BTreeMap<(ExpertId, Currency), Due>, Fault> {
-    let mut due: BTreeMap<(ExpertId, Currency), Due> = BTreeMap::new();
-    for line in lines {
-        let sum = due.entry((line.expert_id, line.currency)).or_insert(Due {
-            amount: 0,
-            lines: Vec::new(),
-        });
-        sum.amount = sum
-            .amount
-            .checked_add(line.amount)
-            .ok_or_else(|| Fault::internal(format!("{} earned too much", line.expert_id)))?;
-        sum.lines.push(line.id);
+const fn leave(due: &Due, reason: LeftOutReason) -> LeftOut {
+    LeftOut {
+        expert: due.expert,
+        amount: Money::new(due.amount, due.currency),
+        reason,
     }
-    Ok(due)
 }
 
-async fn payees(
-    tx: &WriteTx,
-    due: &BTreeMap<(ExpertId, Currency), Due>,
-) -> Result<BTreeMap<ExpertId, Payee>, Fault> {
-    let mut experts: Vec<ExpertId> = due.keys().map(|(expert, _)| *expert).collect();
+async fn payees(tx: &WriteTx, due: &[Due]) -> Result<BTreeMap<ExpertId, Payee>, Fault> {
+    let mut experts: Vec<ExpertId> = due.iter().map(|due| due.expert).collect();
+    experts.sort_unstable();
     experts.dedup();
     let payees = payout::payees(tx, &experts).await?.into_iter();
     Ok(payees.map(|payee| (payee.expert_id, payee)).collect())
 }
 
-fn of_run(run: &table::payout_run::Model) -> Result<Rail, Fault> {
+fn rail_of(run: &table::payout_run::Model) -> Result<Rail, Fault> {
     let rail = run.rail.parse();
     rail.map_err(|error| Fault::internal(format!("{}: {error}", run.id)))
 }
 
+/// What was put into the run so far.
+#[derive(Default)]
+struct Filling {
+    paid: Vec<(Due, Destination)>,
+    totals: BTreeMap<Currency, i64>,
+}
+
+impl Filling {
+    /// Takes what fits under the run's cap, if that is worth sending; answers what does not.
+    fn add(&mut self, due: Due, judging: &Judging, destination: Destination) -> Option<Due> {
+        let total = self.totals.entry(due.currency).or_default();
+        let room = judging
+            .settings
+            .cap(due.currency)
+            .map_or(i64::MAX, |cap| cap.saturating_sub(*total));
+        let (part, rest) = due.clone().within(room);
+        let least = judging.least(&destination, part.currency);
+        if rest.is_some() && least.is_none_or(|least| part.amount < least) {
+            return Some(due);
+        }
+        *total = total.saturating_add(part.amount);
+        self.paid.push((part, destination));
+        rest
+    }
+}
+
 /// What becomes of what an expert can be paid.
 enum Verdict {
-    /// It comes into this run.
-    Pay,
+    /// It comes into this run, and goes there.
+    Pay(Destination),
     /// It stays available, although this run could have been the way.
     LeaveOut(LeftOutReason),
     /// It goes by another rail, and is no matter of this run.
     OtherRail,
 }
 
-fn judge(rail: Rail, payee: Option<&Payee>, amount: Money) -> Verdict {
-    let chosen = payee.and_then(|payee| Some((payee, payee.rail.as_deref()?)));
-    let Some((payee, chosen)) = chosen else {
-        return Verdict::LeaveOut(LeftOutReason::NoPayoutAccount);
-    };
-    if chosen != rail.as_str() {
-        return Verdict::OtherRail;
+/// By what it is judged who is paid.
+struct Judging {
+    rail: Rail,
+    settings: PayoutSettings,
+    payees: BTreeMap<ExpertId, Payee>,
+}
+
+impl Judging {
+    fn judge(&self, due: &Due) -> Verdict {
+        let payee = self.payees.get(&due.expert);
+        let chosen = payee.and_then(|payee| Some((payee, payee.rail.as_deref()?)));
+        let Some((payee, chosen)) = chosen else {
+            return Verdict::LeaveOut(LeftOutReason::NoPayoutAccount);
+        };
+        if chosen != self.rail.as_str() {
+            return Verdict::OtherRail;
+        }
+        if payee.email_verified_at.is_none() {
+            return Verdict::LeaveOut(LeftOutReason::EmailUnverified);
+        }
+        let Some(destination) = self.destination(payee) else {
+            return Verdict::LeaveOut(LeftOutReason::NoPayoutAccount);
+        };
+        match self.least(&destination, due.currency) {
+            None => Verdict::LeaveOut(LeftOutReason::CurrencyNotServed),
+            Some(least) if due.amount < least => Verdict::LeaveOut(LeftOutReason::BelowMinimum),
+            Some(_) if due.amount > self.rail.maximum() => {
+                Verdict::LeaveOut(LeftOutReason::AboveMaximum)
+            }
+            Some(_) => Verdict::Pay(destination),
+        }
     }
-    if payee.email_verified_at.is_none() {
-        return Verdict::LeaveOut(LeftOutReason::EmailUnverified);
+
+    /// Where the money goes from now on, whatever the expert changes later; `None` when nothing is
+    /// known that could be used, or what was known failed.
+    fn destination(&self, payee: &Payee) -> Option<Destination> {
+        if payee.needs_verification == Some(true) {
+            return None;
+        }
+        let details = payee.details.as_ref()?;
+        let destination = Destination::parse(self.rail, details).ok()?;
+        destination.frozen(payee.provider_account.as_deref())
     }
-    let details = payee.details.clone().unwrap_or_default();
-    let Ok(destination) = Destination::parse(rail, &details) else {
-        return Verdict::LeaveOut(LeftOutReason::NoPayoutAccount);
-    };
-    match minimum(rail, destination.country(), amount.currency) {
-        None => Verdict::LeaveOut(LeftOutReason::CurrencyNotServed),
-        Some(least) if amount.amount < least => Verdict::LeaveOut(LeftOutReason::BelowMinimum),
-        Some(_) if amount.amount > rail.maximum() => Verdict::LeaveOut(LeftOutReason::AboveMaximum),
-        Some(_) => Verdict::Pay,
+
+    /// The least that is paid there in a currency; `None` when nothing is.
+    fn least(&self, destination: &Destination, currency: Currency) -> Option<i64> {
+        let own = self.settings.minimum(self.rail, currency);
+        let least = minimum(self.rail, destination.country(), currency)?;
+        Some(own.map_or(least, |own| own.max(least)))
     }
 }
 
 fn drafted(
     context: &Context,
-    run_id: PayoutRunId,
-    (expert_id, money): (ExpertId, Money),
-) -> table::payout::Model {
-    table::payout::Model {
+    run: &table::payout_run::Model,
+    due: &Due,
+    destination: &Destination,
+) -> Result<table::payout::Model, Fault> {
+    let destination = serde_json::to_value(destination)
+        .map_err(|error| Fault::internal(format!("a destination: {error}")))?;
+    Ok(table::payout::Model {
         id: context.id(),
-        run_id,
-        expert_id,
-        amount: money.amount,
-        currency: money.currency,
+        run_id: run.id,
+        expert_id: due.expert,
+        amount: due.amount,
+        currency: due.currency,
         state: PayoutState::Draft,
         created_at: context.now,
         updated_at: context.now,
         netted_amount: 0,
-        destination: None,
+        destination: Some(destination),
         failure: None,
         provider_reference: None,
         returned_at: None,
-    }
+    })
 }
 
 /// Takes the earnings into the payout, and the money out of what is payable.
@@ -150,9 +195,10 @@ async fn start(
     tx: &WriteTx,
     context: &Context,
     payout: &table::payout::Model,
-    lines: &[EarningId],
+    due: &Due,
 ) -> Result<(), Fault> {
-    let moved = earning::put_into(tx, payout.id, lines, context.now).await?;
+    let lines: Vec<EarningId> = due.lines.iter().map(|(id, _)| *id).collect();
+    let moved = earning::put_into(tx, payout.id, &lines, context.now).await?;
     if moved != lines.len() as u64 {
         return Err(Fault::internal("earnings moved although they were locked"));
     }

@@ -11,10 +11,12 @@ pub enum LeftOutReason {
     AboveMaximum,
     /// The rail does not send this currency to where they are.
     CurrencyNotServed,
-    /// Nobody knows where to send it.
+    /// Nobody knows where to send it, or what was known failed and has to be set again.
     NoPayoutAccount,
     /// Their address is not verified.
     EmailUnverified,
+    /// The run has paid as much as one run may.
+    RunCap,
 }
 
 impl LeftOutReason {
@@ -27,6 +29,7 @@ impl LeftOutReason {
             Self::CurrencyNotServed => "currency_not_served",
             Self::NoPayoutAccount => "no_payout_account",
             Self::EmailUnverified => "email_unverified",
+            Self::RunCap => "run_cap",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Drawing up a run: what each expert can be paid, and why somebody is left out.
 
+mod due;
 mod fill;
 mod left_out;
 
@@ -10,19 +11,21 @@ use entity::db::WriteTx;
 use entity::store::payout;
 use entity::table;
 use entity::value::{Instant, PayoutState};
+use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 pub use left_out::{LeftOut, LeftOutReason};
 
 use super::rail::Rail;
-use crate::service::{Context, Fault, UseCase, audit};
+use super::summary::RunSummary;
+use crate::service::{Context, Fault, UseCase, audit, settings};
 use fill::fill;
 
 /// A run that was drawn up.
 #[derive(Clone, Debug)]
 pub struct Drawn {
     /// The run.
-    pub run: table::payout_run::Model,
+    pub summary: RunSummary,
     /// What is in it.
     pub payouts: Vec<table::payout::Model>,
     /// What is not.
@@ -46,6 +49,12 @@ impl UseCase for DrawUpRun {
         if cutoff > context.now {
             return Err(Fault::field("/cutoff", "must not be in the future"));
         }
+        if !can_pay(tx, self.rail).await? {
+            return Err(Fault::conflict(
+                "sepa-debtor-missing",
+                "set payouts.sepa_debtor in PATCH /v1/admin/settings: the account that pays",
+            ));
+        }
         let run = draft(context, self.rail, cutoff);
         payout::insert_run(tx, run.clone()).await?;
         let drawn = fill(tx, context, run).await?;
@@ -56,7 +65,7 @@ impl UseCase for DrawUpRun {
             tx,
             context,
             "payout-run.draw-up",
-            drawn.run.id,
+            drawn.summary.run.id,
             summary(&drawn),
         )
         .await?;
@@ -84,6 +93,9 @@ impl UseCase for DrawUpWeekly {
     type Output = bool;
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
+        if !can_pay(tx, self.rail).await? {
+            return Ok(false);
+        }
         let run = draft(context, self.rail, last_monday(context.now));
         if !payout::insert_weekly(tx, run.clone()).await? {
             return Ok(false);
@@ -91,18 +103,32 @@ impl UseCase for DrawUpWeekly {
         let drawn = fill(tx, context, run).await?;
         if drawn.payouts.is_empty() {
             let moves = (PayoutState::Draft, PayoutState::Cancelled);
-            payout::move_run(tx, drawn.run.id, moves, Default::default()).await?;
+            payout::move_run(tx, drawn.summary.run.id, moves, Default::default()).await?;
             return Ok(false);
         }
         audit::record(
             tx,
             context,
             "payout-run.draw-up",
-            drawn.run.id,
+            drawn.summary.run.id,
             summary(&drawn),
         )
         .await?;
         Ok(true)
+    }
+}
+
+/// Whether everything is set that this rail needs: SEPA files say who pays.
+///
+/// # Errors
+/// When the database fails.
+pub(in crate::service::payouts) async fn can_pay(
+    db: &impl ConnectionTrait,
+    rail: Rail,
+) -> Result<bool, Fault> {
+    match rail {
+        Rail::Csv | Rail::StripeConnect => Ok(true),
+        Rail::Sepa => Ok(settings::payouts(db).await?.sepa_debtor.is_some()),
     }
 }
 
