@@ -64,6 +64,8 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind("sepa-debtor-missing", "No account to pay from", "SEPA files need the account that pays. Set payouts.sepa_debtor in PATCH /v1/admin/settings."),
     kind("run-cancelled", "Run cancelled", "This payout run was called off. Draw up another."),
     kind("run-executed", "Run executed", "This payout run is with the rail already and can no longer be called off."),
+    kind("not-the-confirmer", "Not the confirmer", "The work was offered on the terms that the other side says when it is resolved: pass on what the customer said with by: customer, or let the quiet time run."),
+    kind("disputed", "Disputed", "A dispute holds the charge for this query. Withdraw the dispute to reopen it, or wait for the decision."),
     kind("hold-over", "Hold over", "The time in which a resolved query can be reopened is over. A new message makes a new query."),
     kind("transfer-limit", "Transfer limit", "The query was handed on as often as its queue allows. Return it or escalate it."),
     kind("offer-expired", "Offer expired", "The offer's time was over. The server's clock decides."),

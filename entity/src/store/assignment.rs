@@ -87,6 +87,19 @@ pub async fn last_of_query(
         .await
 }
 
+/// Every assignment of a query, oldest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_query(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .order_by_asc(Column::AcceptedAt)
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
 /// The last assignment of a query to this expert: the open one if there is one.
 ///
 /// Two in one instant are told apart by that; times alone would not do it.

@@ -5,7 +5,8 @@
 mod clawback;
 
 pub use clawback::{
-    clawbacks, clawbacks_of, give_back, insert_clawback, net, netted_since, nettings, outstanding,
+    clawbacks, clawbacks_of, give_back, insert_clawback, net, netted, netted_since, nettings,
+    outstanding,
 };
 
 use sea_orm::{

@@ -8,8 +8,8 @@ use sea_orm::{
 
 use super::is;
 use crate::db::WriteTx;
-use crate::table::brand;
 use crate::table::earning::{ActiveModel, Column, Entity, Model};
+use crate::table::{assignment, brand};
 use crate::value::{
     BrandId, BrandMode, EarningId, EarningKind, EarningState, ExpertId, Instant, PayoutId, QueryId,
 };
@@ -22,18 +22,6 @@ pub async fn insert(tx: &WriteTx, new: Model) -> Result<(), DbErr> {
     let row = new.into_active_model().reset_all();
     Entity::insert(row).exec_without_returning(tx).await?;
     Ok(())
-}
-
-/// The line for the query's resolution that is not voided.
-///
-/// # Errors
-/// When the database fails.
-pub async fn of_resolution(
-    db: &impl ConnectionTrait,
-    query_id: QueryId,
-) -> Result<Option<Model>, DbErr> {
-    let lines = of_query(db, query_id, &[EarningKind::Resolution]).await?;
-    Ok(lines.into_iter().next_back())
 }
 
 /// The lines of these kinds for a query that are not voided, by id.
@@ -264,6 +252,41 @@ pub async fn of_payouts(
     Entity::find()
         .filter(Column::PayoutId.is_in(payouts.iter().copied()))
         .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
+/// Queries whose lines that are not voided cost their brand more than the dearest offer that was
+/// accepted for them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn overcharged(db: &impl ConnectionTrait) -> Result<Vec<QueryId>, DbErr> {
+    let dearest = Query::select()
+        .expr(assignment::Column::PriceAmount.max())
+        .from(assignment::Entity)
+        .and_where(
+            Expr::col((assignment::Entity, assignment::Column::QueryId))
+                .equals((Entity, Column::QueryId)),
+        )
+        .to_owned();
+    let work = [
+        EarningKind::Resolution,
+        EarningKind::VisitFee,
+        EarningKind::EscalationCredit,
+    ];
+    Entity::find()
+        .select_only()
+        .column(Column::QueryId)
+        .filter(Column::QueryId.is_not_null())
+        .filter(Column::State.ne(EarningState::Voided))
+        .filter(Column::Kind.is_in(work))
+        .group_by(Column::QueryId)
+        .having(
+            Expr::expr(Column::PriceAmount.sum().cast_as("bigint"))
+                .gt(Expr::SubQuery(None, Box::new(dearest.into()))),
+        )
+        .into_tuple()
         .all(db)
         .await
 }

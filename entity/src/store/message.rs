@@ -10,7 +10,9 @@ use super::rows;
 use crate::db::WriteTx;
 use crate::table::message::{Column, Entity, Model};
 use crate::table::query;
-use crate::value::{Attachments, Author, BrandId, CustomerId, Instant, MessageId, QueryId};
+use crate::value::{
+    Attachments, Author, BrandId, CustomerId, ExpertId, Instant, MessageId, QueryId, Visibility,
+};
 
 /// Writes new messages; their numbers must have been taken from their queries.
 ///
@@ -90,6 +92,27 @@ pub async fn last_by(
         .filter(Column::Author.eq(author))
         .order_by_desc(Column::Sequence)
         .one(db)
+        .await
+}
+
+/// How often each expert wrote to the customer of a query.
+///
+/// # Errors
+/// When the database fails.
+pub async fn replies(
+    db: &impl ConnectionTrait,
+    query_id: QueryId,
+) -> Result<Vec<(ExpertId, i64)>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::ExpertId)
+        .column_as(Column::Id.count(), "replies")
+        .filter(Column::QueryId.eq(query_id))
+        .filter(Column::ExpertId.is_not_null())
+        .filter(Column::Visibility.eq(Visibility::Public))
+        .group_by(Column::ExpertId)
+        .into_tuple()
+        .all(db)
         .await
 }
 

@@ -55,6 +55,27 @@ pub async fn end(
     Ok(ended.rows_affected == 1)
 }
 
+/// Posts a reservation that is held, but for what goes back of it; `false` when it was ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn post(
+    tx: &WriteTx,
+    id: ReservationId,
+    released_amount: i64,
+    now: Instant,
+) -> Result<bool, DbErr> {
+    let ended = Entity::update_many()
+        .col_expr(Column::State, Expr::value(ReservationState::Posted))
+        .col_expr(Column::ReleasedAmount, Expr::value(released_amount))
+        .col_expr(Column::EndedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(is(Column::State, ReservationState::Held))
+        .exec(tx)
+        .await?;
+    Ok(ended.rows_affected == 1)
+}
+
 /// Reservations after `after` in the order of their ids, at most `limit`.
 ///
 /// # Errors

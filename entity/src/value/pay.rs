@@ -1,6 +1,23 @@
 //! The arrows that pay moves along.
 
-use super::state::{EarningState, PayoutState};
+use super::state::{EarningKind, EarningState, PayoutState};
+
+impl EarningKind {
+    /// Whether it pays for work on a query.
+    #[must_use]
+    pub const fn is_for_work(self) -> bool {
+        matches!(
+            self,
+            Self::Resolution | Self::VisitFee | Self::EscalationCredit
+        )
+    }
+
+    /// Whether it pays for a shift.
+    #[must_use]
+    pub const fn is_for_shifts(self) -> bool {
+        matches!(self, Self::Incentive | Self::Standby)
+    }
+}
 
 impl EarningState {
     /// The states that an arrow leads to from here.

@@ -47,6 +47,19 @@ text_enum! {
     }
 }
 
+impl Confirmers {
+    /// Whether this side may confirm.
+    #[must_use]
+    pub const fn allow(self, by: ConfirmedBy) -> bool {
+        matches!(
+            (self, by),
+            (Self::Both, _)
+                | (Self::Customer, ConfirmedBy::Customer)
+                | (Self::Brand, ConfirmedBy::Brand)
+        )
+    }
+}
+
 /// What a queue says about pay beside its price. The default holds for queues that say nothing:
 /// whoever resolves has it all, and work that goes back to the brand costs it nothing.
 #[derive(

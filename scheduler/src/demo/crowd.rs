@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use entity::env::Entropy;
 use entity::value::{
-    Attachments, BrandId, Channel, DeclineReason, Disposition, ExpertId, Instant, OfferId, QueryId,
-    Visibility,
+    Attachments, BrandId, Channel, ConfirmedBy, DeclineReason, Disposition, ExpertId, Instant,
+    OfferId, QueryId, Visibility,
 };
 
 use super::cast::{Cast, DemoExpert};
@@ -159,7 +159,7 @@ impl<'a> Crowd<'a> {
                 let confirm = ActOnQuery {
                     brand,
                     query,
-                    action: Action::Confirm,
+                    action: Action::Confirm(ConfirmedBy::Brand),
                     note: None,
                 };
                 services.run(Actor::System, confirm).await?;

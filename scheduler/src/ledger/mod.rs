@@ -14,6 +14,7 @@ mod correction;
 mod entry;
 mod movement;
 mod price;
+mod sharing;
 
 #[cfg(test)]
 mod lives;
@@ -30,3 +31,4 @@ pub use movement::{
     reserve, reverse_charge, shift_pay, visit_fee,
 };
 pub use price::{Split, share, split};
+pub use sharing::{Help, shares};

@@ -65,7 +65,7 @@ impl UseCase for AssumeResolution {
         if row.state != QueryState::ResolutionProposed || !due {
             return Ok(false);
         }
-        work::make_final(tx, context, &row, ResolutionKind::Assumed).await?;
+        work::make_final(tx, context, &row, (ResolutionKind::Assumed, None)).await?;
         Ok(true)
     }
 }

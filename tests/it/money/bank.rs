@@ -40,7 +40,7 @@ async fn live(bench: &Bench, number: usize) {
             bench.release(&query).await;
         }
         1 => {
-            bench.visit(&query, &work).await;
+            bench.visit(&query).await;
         }
         2 => {
             bench.accrue(&query, &work).await;

@@ -352,6 +352,27 @@ impl Bench {
         Ok(assignment)
     }
 
+    /// A query that somebody accepted and has not answered.
+    pub async fn unanswered(&self) -> (query::Model, assignment::Model) {
+        let (query, mut work) = self.work().await;
+        let id = work.id;
+        self.run(move |tx, _| async move {
+            assignment::Entity::update_many()
+                .col_expr(
+                    assignment::Column::FirstReplyAt,
+                    Expr::value(None::<Instant>),
+                )
+                .filter(assignment::Column::Id.eq(id))
+                .exec(&tx)
+                .await?;
+            Ok(())
+        })
+        .await
+        .expect("nobody has answered");
+        work.first_reply_at = None;
+        (query, work)
+    }
+
     /// The same query is accepted once more.
     pub async fn accept_again(&self, query: &query::Model) -> assignment::Model {
         let (bench, query) = (self.clone(), query.clone());

@@ -25,7 +25,7 @@ async fn lived_in(db: &Db) -> Bench {
     bench.void(&query).await.expect("reopened");
     let (query, work) = bench.work().await;
     bench.reserve(&work).await;
-    bench.visit(&query, &work).await;
+    bench.visit(&query).await;
     let (query, work) = bench.work().await;
     bench.reserve(&work).await;
     bench.release(&query).await;

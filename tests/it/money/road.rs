@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use entity::table::{assignment, query};
 use entity::value::{EarningId, ResolutionKind};
-use scheduler::service::money::{self, ClearEarnings, Reserved, SealLedger, Voided};
+use scheduler::service::money::{self, CalledOff, ClearEarnings, Reserved, SealLedger, Voided};
 use scheduler::service::{Actor, Fault};
 use serde_json::json;
 use tests::on_both_stores;
@@ -43,26 +43,25 @@ impl Bench {
         let query = query.clone();
         self.run(move |tx, context| {
             let query = query.clone();
-            async move { money::post(&tx, &context, &query, ResolutionKind::Confirmed).await }
+            let end = json!({ "rule": ResolutionKind::Confirmed });
+            async move { money::post(&tx, &context, &query, end).await }
         })
         .await
     }
 
     pub async fn void(&self, query: &query::Model) -> Result<Voided, Fault> {
         let id = query.id;
-        self.run(move |tx, context| async move { money::void(&tx, &context, id).await })
-            .await
+        self.run(move |tx, context| async move {
+            money::void(&tx, &context, id, "reopened_by_brand").await
+        })
+        .await
     }
 
-    pub async fn visit(
-        &self,
-        query: &query::Model,
-        assignment: &assignment::Model,
-    ) -> Option<EarningId> {
-        let (query, assignment) = (query.clone(), assignment.clone());
+    pub async fn visit(&self, query: &query::Model) -> Option<EarningId> {
+        let query = query.clone();
         self.run(move |tx, context| {
-            let (query, assignment) = (query.clone(), assignment.clone());
-            async move { money::visit_fee(&tx, &context, &assignment, &query).await }
+            let query = query.clone();
+            async move { money::call_off(&tx, &context, &query, CalledOff::ByBrand).await }
         })
         .await
         .expect("calling off works")
@@ -132,14 +131,13 @@ on_both_stores!(
         bench.pay_in(300, "d1").await;
         let (query, assignment) = bench.work().await;
         bench.reserve(&assignment).await;
-        assert!(bench.visit(&query, &assignment).await.is_some());
+        assert!(bench.visit(&query).await.is_some());
         assert_eq!(bench.balances().await, [188, 0, 90, 0, 22]);
-        assert!(bench.visit(&query, &assignment).await.is_none(), "never twice");
-        let (query, mut assignment) = bench.work().await;
-        assignment.first_reply_at = None;
+        assert!(bench.visit(&query).await.is_none(), "never twice");
+        let (query, assignment) = bench.unanswered().await;
         bench.pay_in(112, "d2").await;
         bench.reserve(&assignment).await;
-        assert!(bench.visit(&query, &assignment).await.is_none());
+        assert!(bench.visit(&query).await.is_none());
         assert_eq!(bench.balances().await, [300, 0, 90, 0, 22]);
     }
 );

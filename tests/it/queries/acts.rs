@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use entity::store;
 use entity::value::{
-    AssignmentState, CancelReason, EscalateReason, OfferState, PromiseState, QueryState, Visibility,
+    AssignmentState, CancelReason, ConfirmedBy, EscalateReason, OfferState, PromiseState,
+    QueryState, Visibility,
 };
 use scheduler::service::queries::{Action, Answered};
 use scheduler::service::work::EscalateQuery;
@@ -61,8 +62,8 @@ on_both_stores!(
     async fn a_confirmed_resolution_is_paid_once(db) {
         let desk = Desk::new(db).await;
         let query = desk.proposed().await;
-        let first = desk.act(query, Action::Confirm).await.expect("confirmed");
-        assert_eq!(desk.act(query, Action::Confirm).await.expect("the same"), first);
+        let first = desk.act(query, Action::Confirm(ConfirmedBy::Brand)).await.expect("confirmed");
+        assert_eq!(desk.act(query, Action::Confirm(ConfirmedBy::Brand)).await.expect("the same"), first);
         assert_eq!(desk.money().await, (100_000 - PRICE, 0));
         let refused = desk.act(query, Action::TakeBack).await.expect_err("a refusal");
         assert_eq!(refused.slug, "not-in-this-state");
@@ -73,7 +74,7 @@ on_both_stores!(
     async fn a_resolution_can_be_reopened_inside_the_hold_only(db) {
         let desk = Desk::new(db).await;
         let query = desk.proposed().await;
-        desk.act(query, Action::Confirm).await.expect("confirmed");
+        desk.act(query, Action::Confirm(ConfirmedBy::Brand)).await.expect("confirmed");
         desk.advance(TimeDelta::hours(72) - TimeDelta::seconds(1));
         let first = desk.act(query, Action::Reopen).await.expect("reopened");
         assert_eq!(first.query.state, QueryState::Queued);
@@ -81,7 +82,7 @@ on_both_stores!(
         assert_eq!(desk.money().await, (100_000, 0));
         assert_eq!(desk.act(query, Action::Reopen).await.expect("the same"), first);
         let query = desk.proposed().await;
-        desk.act(query, Action::Confirm).await.expect("confirmed");
+        desk.act(query, Action::Confirm(ConfirmedBy::Brand)).await.expect("confirmed");
         desk.advance(TimeDelta::hours(72));
         let refused = desk.act(query, Action::Reopen).await.expect_err("a refusal");
         assert_eq!(refused.slug, "not-in-this-state");

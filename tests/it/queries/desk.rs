@@ -6,13 +6,13 @@ use entity::env::{Clock, Entropy};
 use entity::store;
 use entity::table::{brand, decision, expert, message, offer, person, query};
 use entity::value::*;
-use scheduler::ledger;
+use scheduler::ledger::Account;
+use scheduler::service::deposits::RecordDeposit;
 use scheduler::service::intake::{NewQuery, TakeOne, Taken};
 use scheduler::service::messages::{NewMessage, PostMessage, Posted, Poster};
-use scheduler::service::money::book;
 use scheduler::service::offers::AcceptOffer;
 use scheduler::service::queries::{ActOnQuery, Action, Details};
-use scheduler::service::queues::CreateQueue;
+use scheduler::service::queues::{ChangeQueue, CreateQueue};
 use scheduler::service::work::ResolveQuery;
 use scheduler::service::{Actor, Context, Fault, Services, UseCase};
 use sea_orm::prelude::Uuid;
@@ -110,8 +110,54 @@ impl Desk {
         store::proficiency::claim_languages(tx, self.expert, &[english]).await?;
         store::brand::insert(tx, acme(self.brand, ctx.now)).await?;
         let money = Money::new(100_000, Currency::USD);
-        book(tx, ctx, ledger::deposit(self.brand, money, "first")).await?;
+        let deposit = RecordDeposit {
+            brand_id: self.brand,
+            amount: money,
+            reference: "first".to_owned(),
+        };
+        let as_person = Context {
+            actor: self.as_expert(),
+            ..ctx.clone()
+        };
+        deposit.apply(tx, &as_person).await?;
         Ok(())
+    }
+
+    /// Another expert at the same desk.
+    pub async fn colleague(&self) -> Self {
+        let mut desk = self.clone();
+        desk.expert = ExpertId(Uuid::from_u128(self.expert.0.as_u128() + 100));
+        let (id, person) = (desk.expert, PersonId(Uuid::from_u128(104)));
+        self.run(move |tx, ctx| async move {
+            let named = person::Model {
+                email: "m@example.com".into(),
+                email_key: "m@example.com".into(),
+                ..somebody(person, ctx.now)
+            };
+            store::person::insert(&tx, named).await?;
+            store::profile::insert(&tx, somebody_at_work(id, person, ctx.now)).await?;
+            let english = LanguageSkill {
+                tag: "en".parse().expect("a tag"),
+                proficiency: Proficiency::BEST,
+            };
+            store::proficiency::claim_languages(&tx, id, &[english]).await?;
+            Ok(())
+        })
+        .await
+        .expect("the colleague is there");
+        desk
+    }
+
+    /// The brand changes its queue.
+    pub async fn patch_queue(&self, patch: Value) {
+        let patch = ChangeQueue {
+            brand: self.brand,
+            queue: self.queue,
+            patch,
+            version: None,
+        };
+        let patched = self.services.run(Actor::System, patch).await;
+        patched.expect("the queue is changed");
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -131,6 +177,31 @@ impl Desk {
     }
 
     /// Posts a query as JSON.
+    /// Somebody who runs the platform and approves its payouts.
+    pub fn as_admin(&self) -> Actor {
+        Actor::Person {
+            person: PersonId(Uuid::from_u128(4)),
+            session: SessionId(Uuid::from_u128(7)),
+            membership: MembershipId(Uuid::from_u128(8)),
+            role: Role::Approver,
+            brand: None,
+            expert: None,
+        }
+    }
+
+    /// What an account of the ledger holds.
+    pub async fn holds(&self, account: Account) -> i64 {
+        let key = store::account::AccountKey {
+            owner_kind: account.owner.kind(),
+            owner_id: account.owner.id(),
+            kind: account.kind,
+            currency: account.currency,
+            floor: account.floor(),
+        };
+        let row = store::account::find(self.services.db.read(), &key).await;
+        row.expect("it is read").map_or(0, |row| row.balance)
+    }
+
     pub async fn take(&self, query: Value) -> Result<Taken, Fault> {
         let now = self.services.clock.now();
         let take = TakeOne {
@@ -346,7 +417,10 @@ pub async fn write_offer(
         .await?
         .expect("its queue");
     let offer = offer::Model {
-        terms: None,
+        terms: Some(OfferTerms {
+            visit_fee: queue.visit_fee_amount,
+            rules: queue.pay_rules.unwrap_or_default(),
+        }),
         id: ctx.id(),
         brand_id: query.brand_id,
         query_id: query.id,

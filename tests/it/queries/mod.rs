@@ -5,4 +5,5 @@ mod desk;
 mod erasure;
 mod intake;
 mod outbox;
+pub mod pay;
 mod talk;

@@ -2,7 +2,9 @@
 
 use chrono::TimeDelta;
 use entity::store;
-use entity::value::{AssignmentState, ClockKind, PromiseState, QueryState};
+use entity::value::{
+    AssignmentState, ClockKind, ConfirmedBy, EarningKind, PromiseState, QueryState,
+};
 use scheduler::service::messages::{Poster, fill_in};
 use scheduler::service::queries::Action;
 use serde_json::json;
@@ -94,12 +96,12 @@ on_both_stores!(
         assert_eq!(row.previous_expert_id, Some(desk.expert));
         assert_eq!(row.previous_until, Some(desk.services.clock.now() + TimeDelta::minutes(10)));
         assert_eq!(desk.money().await, (100_000, 0));
-        assert!(store::earning::of_resolution(db.read(), query).await.expect("read").is_none());
+        assert!(store::earning::of_query(db.read(), query, &[EarningKind::Resolution]).await.expect("read").is_empty());
         assert!(desk.timeline(query).await.contains(&"query.reopened".to_owned()));
         desk.accept(query).await;
         desk.reply(query, "It is now.").await.expect("posted");
         desk.resolve(query).await;
-        desk.act(query, Action::Confirm).await.expect("confirmed");
+        desk.act(query, Action::Confirm(ConfirmedBy::Brand)).await.expect("confirmed");
         assert_eq!(desk.money().await, (100_000 - PRICE, 0));
     }
 );
@@ -125,7 +127,7 @@ on_both_stores!(
     async fn a_message_to_a_query_that_is_over_begins_a_new_one(db) {
         let desk = Desk::new(db).await;
         let old = desk.proposed().await;
-        desk.act(old, Action::Confirm).await.expect("confirmed");
+        desk.act(old, Action::Confirm(ConfirmedBy::Brand)).await.expect("confirmed");
         let poster = Poster::Customer(desk.brand);
         let posted = desk.post_as(poster, old, ("One more thing", Some("m-9"))).await.expect("posted");
         let new = posted.message.query_id;

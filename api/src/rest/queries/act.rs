@@ -2,7 +2,7 @@
 
 use actix_web::{HttpRequest, web};
 use entity::table::message;
-use entity::value::{BrandId, CancelReason, QueryId, Scope};
+use entity::value::{BrandId, CancelReason, ConfirmedBy, QueryId, Scope};
 use scheduler::service::fields::{Faults, Node, Object};
 use scheduler::service::queries::{ActOnQuery, Action, Answered, Details, TakeBack, Viewer};
 use serde::Serialize;
@@ -95,8 +95,10 @@ async fn confirm(
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
 ) -> Reply {
-    let ((), note) = read(body.0, &[], |_| Some(()))?;
-    act(&app, &request, &caller, (id.0, Action::Confirm, note)).await
+    let (by, note) = read(body.0, &["by"], |object| {
+        object.or("by", ConfirmedBy::Brand, Node::read)
+    })?;
+    act(&app, &request, &caller, (id.0, Action::Confirm(by), note)).await
 }
 
 async fn reopen(

@@ -4,14 +4,14 @@ use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, ExprTrait, IntoActiveModel, QueryFilter, QueryOrder,
     QuerySelect,
     prelude::*,
-    sea_query::{Expr, LockType},
+    sea_query::{Expr, LockType, Query},
 };
 
 use crate::db::WriteTx;
 use crate::store::rows;
 use crate::table::clawback::{Column, Entity, Model};
 use crate::table::{payout, payout_netting};
-use crate::value::{Currency, DisputeId, ExpertId, Instant, PayoutId, PayoutState};
+use crate::value::{ClawbackId, Currency, DisputeId, ExpertId, Instant, PayoutId, PayoutState};
 
 /// Writes a clawback down.
 ///
@@ -83,6 +83,36 @@ pub async fn nettings(
         .filter(payout_netting::Column::PayoutId.is_in(payouts.iter().copied()))
         .order_by_asc(payout_netting::Column::PayoutId)
         .order_by_asc(payout_netting::Column::ClawbackId)
+        .all(db)
+        .await
+}
+
+/// What payouts make or made good of these clawbacks; those that were not sent do not count.
+///
+/// # Errors
+/// When the database fails.
+pub async fn netted(
+    db: &impl ConnectionTrait,
+    clawbacks: &[ClawbackId],
+) -> Result<Vec<(ClawbackId, i64)>, DbErr> {
+    let sent = Query::select()
+        .column(payout::Column::Id)
+        .from(payout::Entity)
+        .and_where(
+            payout::Column::State.is_not_in([PayoutState::Cancelled, PayoutState::NotCreated]),
+        )
+        .to_owned();
+    payout_netting::Entity::find()
+        .select_only()
+        .column(payout_netting::Column::ClawbackId)
+        .column_as(
+            payout_netting::Column::Amount.sum().cast_as("bigint"),
+            "netted",
+        )
+        .filter(payout_netting::Column::ClawbackId.is_in(clawbacks.iter().copied()))
+        .filter(payout_netting::Column::PayoutId.in_subquery(sent))
+        .group_by(payout_netting::Column::ClawbackId)
+        .into_tuple()
         .all(db)
         .await
 }

@@ -63,6 +63,7 @@ pub(super) struct Pending {
     pub(super) promised: Vec<table::promise::Model>,
     pub(super) void: Vec<QueryId>,
     pub(super) released: Vec<QueryId>,
+    pub(super) handed_back: Vec<QueryId>,
     pub(super) exhausted: Vec<(BrandId, Currency)>,
     pub(super) events: Vec<NewEvent>,
     pub(super) streams: Vec<NewExpertEvent>,

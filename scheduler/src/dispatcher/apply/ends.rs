@@ -110,14 +110,15 @@ impl Draft<'_> {
         self.event(id, "query.queued", false, json!({ "after": "resumed" }));
     }
 
-    /// The window is over: the query is the brand's again, and costs nothing.
+    /// The window is over: the query is the brand's again, and costs nothing unless the queue says
+    /// otherwise.
     pub(super) fn hand_back(&mut self, id: QueryId) {
         let begun = self.work.contains_key(&id);
         if !self.step(id, QueryState::HandedBack, Further::Over) {
             return self.missed(id);
         }
         self.end_work(id, AssignmentState::HandedBack);
-        self.pending.released.push(id);
+        self.pending.handed_back.push(id);
         self.pending.void.push(id);
         let data = json!({ "reason": "window_ended", "begun": begun });
         self.event(id, "query.handed_back", true, data);

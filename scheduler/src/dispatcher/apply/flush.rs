@@ -44,6 +44,11 @@ pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fau
     for query in pending.released {
         money::release(tx, context, query).await?;
     }
+    for id in pending.handed_back {
+        if let Some(query) = query::find(tx, id).await? {
+            money::call_off(tx, context, &query, money::CalledOff::HandedBack).await?;
+        }
+    }
     for (brand, currency) in pending.exhausted {
         let needed = apply.needed.get(&brand).copied().unwrap_or(0);
         money::exhaust(tx, context, brand, Money::new(needed, currency)).await?;

@@ -28,7 +28,7 @@ pub(super) async fn post(
             let writer = writer(tx, &query).await?;
             append(tx, ctx, &query, writer, new).await
         }
-        ResolutionProposed if is_thanks(&new.body) => {
+        ResolutionProposed | Resolved if is_thanks(&new.body) => {
             let writer = writer(tx, &query).await?;
             append(tx, ctx, &query, writer, new).await
         }

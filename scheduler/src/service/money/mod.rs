@@ -9,15 +9,18 @@
 //! work leaves the expert for any other reason, a reopening included (released). The next
 //! acceptance sets money aside anew; so nothing leaks and nothing is held for absent work.
 //!
-//! Invariant: a resolution has at most one line of pay that is not voided, on the terms frozen into
-//! the assignment; what is charged is what is earned plus the fee.
+//! Invariant: a resolution has at most one line of pay per expert that is not voided, each on the
+//! terms frozen into that expert's assignment; together, and with what the query cost before, they
+//! never cost more than the price. What is charged is what is earned plus the fee.
 
 mod books;
 mod clearing;
 mod funds;
+mod line;
 mod reserving;
 mod resolution;
 mod sealing;
+mod shares;
 mod shift;
 mod visit;
 
@@ -29,4 +32,4 @@ pub use reserving::{Reserved, release, reserve};
 pub use resolution::{Voided, accrue, post, void};
 pub use sealing::SealLedger;
 pub use shift::{ShiftPay, pay_for_shift};
-pub use visit::visit_fee;
+pub use visit::{CalledOff, call_off};

@@ -1,7 +1,7 @@
 //! Setting money aside at acceptance, and giving it back.
 
 use entity::db::WriteTx;
-use entity::store::{queue, reservation};
+use entity::store::reservation;
 use entity::table::{assignment, reservation as table};
 use entity::value::{BrandId, Money, QueryId, ReservationId, ReservationState};
 use serde_json::json;
@@ -9,7 +9,8 @@ use serde_json::json;
 use super::books::{Booked, book, book_surely};
 use super::funds::{self, announce, available};
 use super::resolution::void_accrued;
-use crate::ledger::{self, Split};
+use super::visit::visit_terms;
+use crate::ledger;
 use crate::service::{Context, Fault};
 
 /// How many further resolutions a balance should cover before the brand is told that it is low.
@@ -64,16 +65,6 @@ pub async fn reserve(
     Ok(Reserved::Held(id))
 }
 
-/// What is owed when this work is called off: the queue's visit fee, at most the price, on the
-/// offer's share.
-async fn visit_terms(tx: &WriteTx, assignment: &assignment::Model) -> Result<Split, Fault> {
-    let queue = queue::find(tx, assignment.queue_id).await?;
-    let fee = queue.map_or(0, |queue| queue.visit_fee_amount);
-    Split::of(assignment.price_amount, assignment.pay_amount)
-        .and_then(|terms| terms.on(fee.clamp(0, assignment.price_amount)))
-        .ok_or_else(|| Fault::internal(format!("{} has impossible terms", assignment.id)))
-}
-
 /// Tells the brand once, when its balance falls below what the next resolutions need.
 async fn warn_when_low(
     tx: &WriteTx,
@@ -98,7 +89,7 @@ pub async fn release(tx: &WriteTx, context: &Context, query: QueryId) -> Result<
     let Some(held) = reservation::held(tx, query).await? else {
         return Ok(false);
     };
-    void_accrued(tx, context, query).await?;
+    void_accrued(tx, context, query, "work_left").await?;
     if !reservation::end(tx, held.id, ReservationState::Released, context.now).await? {
         return Ok(false);
     }

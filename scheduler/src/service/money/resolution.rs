@@ -2,26 +2,30 @@
 
 use entity::db::WriteTx;
 use entity::store::{assignment as assignments, earning, reservation};
-use entity::table::{assignment, earning as table, query};
+use entity::table::{assignment, earning as table, query, reservation as reserved};
 use entity::value::time::seconds;
-use entity::value::{
-    EarningId, EarningKind, EarningState, Money, QueryId, ReservationState, ResolutionKind,
-};
+use entity::value::{EarningId, EarningKind, EarningState, Instant, Money, QueryId};
 use sea_orm::ActiveValue::Set;
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 use super::books::book_surely;
 use super::funds;
+use super::line::line_of_work;
 use super::reserving::release;
+use super::shares::shared;
 use crate::ledger::{self, Parties, Split};
 use crate::service::{Context, Fault};
 
-/// Writes the line of pay of a proposed resolution: owed once the resolution is final.
+/// The lines of a resolution.
+const RESOLUTION: [EarningKind; 1] = [EarningKind::Resolution];
+
+/// Writes the lines of pay of a proposed resolution: owed once the resolution is final.
 ///
-/// The query's `resolutions` numbers it; `evidence` is a JSON object that says why it is owed.
+/// One line for each expert who has a part in it; whoever resolved comes first. The query's
+/// `resolutions` numbers it; `evidence` is a JSON object that says why it is owed.
 ///
 /// # Errors
-/// When the resolution has a line already, or the database fails.
+/// When the resolution has lines already, or the database fails.
 pub async fn accrue(
     tx: &WriteTx,
     context: &Context,
@@ -29,36 +33,31 @@ pub async fn accrue(
     query: &query::Model,
     evidence: Value,
 ) -> Result<EarningId, Fault> {
-    let id = context.id();
-    let row = table::Model {
-        id,
-        expert_id: assignment.expert_id,
-        brand_id: Some(assignment.brand_id),
-        query_id: Some(query.id),
-        assignment_id: Some(assignment.id),
-        resolution: query.resolutions,
-        kind: EarningKind::Resolution,
-        price_amount: assignment.price_amount,
-        amount: assignment.pay_amount,
-        fee_amount: assignment.price_amount - assignment.pay_amount,
-        currency: assignment.currency,
-        state: EarningState::Accrued,
-        clear_at: None,
-        payout_id: None,
-        evidence,
-        created_at: context.now,
-        updated_at: context.now,
-        shift_id: None,
-        seat_id: None,
-        dispute_id: None,
-        returned_payout_id: None,
-        void_reason: None,
-    };
-    earning::insert(tx, row).await?;
-    Ok(id)
+    let mut first = None;
+    for share in shared(tx, assignment).await? {
+        let mut evidence = members(evidence.clone());
+        evidence.insert(
+            "offer_id".to_owned(),
+            share.work.offer_id.to_string().into(),
+        );
+        if let Some(sharing) = share.evidence {
+            evidence.insert("sharing".to_owned(), sharing);
+        }
+        let row = table::Model {
+            resolution: query.resolutions,
+            evidence: Value::Object(evidence),
+            ..line_of_work(context, &share.work, EarningKind::Resolution, share.split)
+        };
+        first.get_or_insert(row.id);
+        earning::insert(tx, row).await?;
+    }
+    first.ok_or_else(|| Fault::internal(format!("{} is shared by nobody", query.id)))
 }
 
-/// A resolution is final: charges the brand, and the pay starts to clear.
+/// A resolution is final: charges the brand, and the pay starts to clear. What the lines do not
+/// cost of the money set aside goes back.
+///
+/// `end` is a JSON object that says how it became final.
 ///
 /// # Errors
 /// When nothing was accrued or set aside for it, or the database fails.
@@ -66,51 +65,67 @@ pub async fn post(
     tx: &WriteTx,
     context: &Context,
     query: &query::Model,
-    kind: ResolutionKind,
+    end: Value,
 ) -> Result<EarningId, Fault> {
     let missing = || Fault::internal(format!("{} has nothing to charge", query.id));
-    let line = earning::of_resolution(tx, query.id)
-        .await?
-        .ok_or_else(missing)?;
     let held = reservation::held(tx, query.id).await?.ok_or_else(missing)?;
-    let hold = hold_seconds(tx, &line).await?;
-    let further = table::ActiveModel {
-        clear_at: Set(Some(context.now + seconds(hold))),
-        evidence: Set(with_end(line.evidence.clone(), kind, context)),
-        ..Default::default()
-    };
-    let moves = (EarningState::Accrued, EarningState::Clearing);
-    let line = earning::transition(tx, line.id, moves, context.now, further)
-        .await?
-        .ok_or_else(missing)?;
-    if !reservation::end(tx, held.id, ReservationState::Posted, context.now).await? {
+    let clear_at = clear_at(tx, context, &held).await?;
+    let (mut charged, mut own) = (0, None);
+    for line in earning::of_query(tx, query.id, &RESOLUTION).await? {
+        let mut evidence = members(line.evidence.clone());
+        evidence.extend(members(end.clone()));
+        let further = table::ActiveModel {
+            clear_at: Set(Some(clear_at)),
+            evidence: Set(Value::Object(evidence)),
+            ..Default::default()
+        };
+        let moves = (EarningState::Accrued, EarningState::Clearing);
+        let line = earning::transition(tx, line.id, moves, context.now, further)
+            .await?
+            .ok_or_else(missing)?;
+        let (parties, split) = terms(&line)?;
+        book_surely(
+            tx,
+            context,
+            ledger::charge(parties, split, &line.id.to_string()),
+        )
+        .await?;
+        charged += line.price_amount;
+        if line.assignment_id == Some(held.assignment_id) {
+            own = Some(line.id);
+        }
+    }
+    let rest = Money::new(held.amount - charged, held.currency);
+    if !reservation::post(tx, held.id, rest.amount, context.now).await? {
         return Err(missing());
     }
-    let (parties, split) = terms(&line)?;
-    let entry = ledger::charge(parties, split, &line.id.to_string());
-    book_surely(tx, context, entry).await?;
-    Ok(line.id)
+    if rest.amount > 0 {
+        let entry = ledger::release(held.brand_id, rest, &held.id.to_string());
+        book_surely(tx, context, entry).await?;
+        funds::funded(tx, context, held.brand_id).await?;
+    }
+    own.ok_or_else(missing)
 }
 
-async fn hold_seconds(tx: &WriteTx, line: &table::Model) -> Result<u32, Fault> {
-    let assignment = match line.assignment_id {
-        Some(id) => assignments::find(tx, id).await?,
-        None => None,
-    };
-    let hold = assignment.map_or(0, |assignment| assignment.hold_seconds);
-    Ok(u32::try_from(hold).unwrap_or(0))
+/// When the pay of a resolution that is final now has cleared: by the terms of whoever resolved,
+/// for everybody who has a part, because until then it can be reopened.
+async fn clear_at(
+    tx: &WriteTx,
+    context: &Context,
+    held: &reserved::Model,
+) -> Result<Instant, Fault> {
+    let work = assignments::find(tx, held.assignment_id).await?;
+    let hold = work.map_or(0, |work| work.hold_seconds);
+    Ok(context.now + seconds(u32::try_from(hold).unwrap_or(0)))
 }
 
-/// Adds how and when the resolution became final to its evidence.
-fn with_end(evidence: Value, kind: ResolutionKind, context: &Context) -> Value {
-    let mut evidence = match evidence {
+/// Evidence as an object.
+fn members(evidence: Value) -> Map<String, Value> {
+    match evidence {
         Value::Object(members) => members,
-        Value::Null => serde_json::Map::new(),
+        Value::Null => Map::new(),
         other => [("note".to_owned(), other)].into_iter().collect(),
-    };
-    evidence.insert("rule".to_owned(), json!(kind));
-    evidence.insert("final_at".to_owned(), json!(context.now));
-    Value::Object(evidence)
+    }
 }
 
 /// The parties and the split of a line that a brand pays for.
@@ -137,56 +152,77 @@ pub enum Voided {
 }
 
 /// A query is reopened: its pay is voided, and the brand has its money back until the next
-/// acceptance.
+/// acceptance. `reason` is kept with the lines.
 ///
 /// # Errors
-/// 409 `hold-over` when the pay has cleared; when the database fails.
-pub async fn void(tx: &WriteTx, context: &Context, query: QueryId) -> Result<Voided, Fault> {
-    let Some(line) = earning::of_resolution(tx, query).await? else {
+/// 409 `hold-over` when the pay has cleared, `disputed` while a dispute holds it; when the database
+/// fails.
+pub async fn void(
+    tx: &WriteTx,
+    context: &Context,
+    query: QueryId,
+    reason: &str,
+) -> Result<Voided, Fault> {
+    let lines = earning::of_query(tx, query, &RESOLUTION).await?;
+    let Some(first) = lines.first() else {
         release(tx, context, query).await?;
         return Ok(Voided::Nothing);
     };
-    match line.state {
-        EarningState::Accrued => {
-            release(tx, context, query).await?;
-            Ok(Voided::Accrued)
+    if first.state == EarningState::Accrued {
+        void_accrued(tx, context, query, reason).await?;
+        release(tx, context, query).await?;
+        return Ok(Voided::Accrued);
+    }
+    for line in &lines {
+        match line.state {
+            EarningState::Clearing => reverse(tx, context, line, reason).await?,
+            EarningState::Held => {
+                return Err(Fault::conflict(
+                    "disputed",
+                    "the charge for this query is disputed; withdraw the dispute to reopen it",
+                ));
+            }
+            EarningState::Accrued
+            | EarningState::Available
+            | EarningState::InPayout
+            | EarningState::Paid
+            | EarningState::Voided => return Err(hold_over()),
         }
-        EarningState::Clearing => {
-            reverse(tx, context, &line).await?;
-            Ok(Voided::Charged)
-        }
-        EarningState::Voided => Ok(Voided::Nothing),
-        EarningState::Available
-        | EarningState::InPayout
-        | EarningState::Paid
-        | EarningState::Held => Err(Fault::conflict(
-            "hold-over",
-            "the time to reopen this query is over; post a new one",
-        )),
+    }
+    funds::funded(tx, context, terms(first)?.0.brand).await?;
+    Ok(Voided::Charged)
+}
+
+fn hold_over() -> Fault {
+    Fault::conflict(
+        "hold-over",
+        "the time to reopen this query is over; post a new one",
+    )
+}
+
+/// What is set in a line that is void for this reason.
+fn because(reason: &str) -> table::ActiveModel {
+    table::ActiveModel {
+        void_reason: Set(Some(reason.to_owned())),
+        ..Default::default()
     }
 }
 
 /// Voids pay that is clearing, and books the charge back.
-async fn reverse(tx: &WriteTx, context: &Context, line: &table::Model) -> Result<(), Fault> {
+async fn reverse(
+    tx: &WriteTx,
+    context: &Context,
+    line: &table::Model,
+    reason: &str,
+) -> Result<(), Fault> {
     let moves = (EarningState::Clearing, EarningState::Voided);
-    let further = table::ActiveModel::default();
-    if earning::transition(tx, line.id, moves, context.now, further)
-        .await?
-        .is_none()
-    {
-        return Err(Fault::conflict(
-            "hold-over",
-            "the time to reopen this query is over; post a new one",
-        ));
+    let moved = earning::transition(tx, line.id, moves, context.now, because(reason)).await?;
+    if moved.is_none() {
+        return Err(hold_over());
     }
     let (parties, split) = terms(line)?;
     let entry = ledger::reverse_charge(parties, split, &line.id.to_string());
-    book_surely(tx, context, entry).await?;
-    let price = Money::new(line.price_amount, line.currency);
-    if price.amount > 0 {
-        funds::funded(tx, context, parties.brand).await?;
-    }
-    Ok(())
+    book_surely(tx, context, entry).await
 }
 
 /// Voids the query's pay that is not final, if there is any.
@@ -194,13 +230,13 @@ pub(super) async fn void_accrued(
     tx: &WriteTx,
     context: &Context,
     query: QueryId,
+    reason: &str,
 ) -> Result<(), Fault> {
-    if let Some(line) = earning::of_resolution(tx, query).await?
-        && line.state == EarningState::Accrued
-    {
-        let moves = (EarningState::Accrued, EarningState::Voided);
-        let further = table::ActiveModel::default();
-        earning::transition(tx, line.id, moves, context.now, further).await?;
+    for line in earning::of_query(tx, query, &RESOLUTION).await? {
+        if line.state == EarningState::Accrued {
+            let moves = (EarningState::Accrued, EarningState::Voided);
+            earning::transition(tx, line.id, moves, context.now, because(reason)).await?;
+        }
     }
     Ok(())
 }

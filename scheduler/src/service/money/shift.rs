@@ -8,6 +8,7 @@ use entity::value::{EarningKind, EarningState, ExpertId, Money, SeatId, ShiftId}
 use serde_json::Value;
 
 use super::books::book_surely;
+use super::line::line;
 use crate::ledger;
 use crate::service::{Context, Fault};
 
@@ -37,28 +38,12 @@ pub struct ShiftPay {
 /// When this kind was paid for the seat before, or the database fails.
 pub async fn pay_for_shift(tx: &WriteTx, context: &Context, pay: ShiftPay) -> Result<(), Fault> {
     let line = table::Model {
-        id: context.id(),
-        expert_id: pay.expert,
-        brand_id: None,
-        query_id: None,
-        assignment_id: None,
-        resolution: 0,
-        kind: pay.kind,
-        price_amount: pay.money.amount,
-        amount: pay.money.amount,
-        fee_amount: 0,
-        currency: pay.money.currency,
         state: EarningState::Clearing,
         clear_at: Some(context.now + HOLD),
-        payout_id: None,
         evidence: pay.evidence,
-        created_at: context.now,
-        updated_at: context.now,
         shift_id: Some(pay.shift),
         seat_id: Some(pay.seat),
-        dispute_id: None,
-        returned_payout_id: None,
-        void_reason: None,
+        ..line(context, pay.expert, pay.kind, pay.money)
     };
     let entry = ledger::shift_pay(pay.expert, pay.money, &line.id.to_string());
     earning::insert(tx, line).await?;

@@ -1,75 +1,172 @@
-//! Work that a brand calls off after the expert's first reply.
+//! Work that goes back to the brand: the visit fee, and the credit for what the brand left out.
+//!
+//! A query owes at most one of the two, to the expert who answered last.
 
 use entity::db::WriteTx;
-use entity::store::{earning, reservation};
+use entity::store::{assignment as assignments, earning, queue, reservation};
 use entity::table::{assignment, earning as table, query};
 use entity::value::time::seconds;
-use entity::value::{EarningId, EarningKind, EarningState, ReservationState};
-use serde_json::json;
+use entity::value::{
+    EarningId, EarningKind, EarningState, EscalateReason, OfferTerms, ReservationState,
+};
+use serde_json::{Value, json};
 
-use super::books::book_surely;
+use super::books::{Booked, book};
 use super::funds;
+use super::line::line_of_work;
 use super::reserving::release;
 use super::resolution::{terms, void_accrued};
-use crate::ledger;
-use crate::service::{Context, Fault};
+use super::shares::{FEES, split_of};
+use crate::ledger::{self, Split};
+use crate::service::{Context, Fault, audit};
 
-/// The brand cancels or takes back work: charges the visit fee out of what was set aside and gives
-/// the rest back. Before the first reply, and where the fee is zero, everything is given back.
+/// What an offer froze beside price and pay; of one that the program before this one made: what the
+/// queue says now.
+pub(super) async fn terms_of(tx: &WriteTx, work: &assignment::Model) -> Result<OfferTerms, Fault> {
+    if let Some(terms) = work.terms {
+        return Ok(terms);
+    }
+    let queue = queue::find(tx, work.queue_id).await?;
+    Ok(queue.map_or_else(OfferTerms::default, |queue| OfferTerms {
+        visit_fee: queue.visit_fee_amount,
+        rules: queue.pay_rules.unwrap_or_default(),
+    }))
+}
+
+/// What is owed when this work is called off: at most the price, on the offer's share.
+pub(super) async fn visit_terms(tx: &WriteTx, work: &assignment::Model) -> Result<Split, Fault> {
+    part(work, terms_of(tx, work).await?.visit_fee)
+}
+
+/// A part of the price of this work, on its offer's share.
+fn part(work: &assignment::Model, amount: i64) -> Result<Split, Fault> {
+    split_of(work)?
+        .on(amount.clamp(0, work.price_amount))
+        .ok_or_else(|| Fault::internal(format!("{} has impossible terms", work.id)))
+}
+
+/// Why work went back to the brand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CalledOff {
+    /// The brand cancelled it or took it back: after the first reply it owes the visit fee.
+    ByBrand,
+    /// The window ended: it owes the fee where the queue says so.
+    HandedBack,
+    /// Only the brand can go on: it owes the credit when its own information was missing and the
+    /// queue grants one, or the fee where the queue says so.
+    Escalated(EscalateReason),
+}
+
+/// Work goes back to its brand: what is owed for it is charged, everything else set aside for the
+/// query goes back, and pay that was not final is void.
 ///
 /// Answers the line of pay, if one is owed.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn visit_fee(
+pub async fn call_off(
     tx: &WriteTx,
     context: &Context,
-    assignment: &assignment::Model,
     query: &query::Model,
+    why: CalledOff,
 ) -> Result<Option<EarningId>, Fault> {
-    let held = reservation::held(tx, query.id)
-        .await?
-        .filter(|held| held.assignment_id == assignment.id);
-    let (Some(replied_at), Some(held)) = (assignment.first_reply_at, held) else {
+    void_accrued(tx, context, query.id, "called_off").await?;
+    let Some((work, kind, split)) = owed(tx, query, why).await? else {
         release(tx, context, query.id).await?;
         return Ok(None);
     };
-    if held.visit_amount == 0 {
-        release(tx, context, query.id).await?;
-        return Ok(None);
-    }
-    void_accrued(tx, context, query.id).await?;
-    reservation::end(tx, held.id, ReservationState::Posted, context.now).await?;
-    let hold = u32::try_from(assignment.hold_seconds).unwrap_or(0);
+    let hold = u32::try_from(work.hold_seconds).unwrap_or(0);
     let line = table::Model {
-        id: context.id(),
-        expert_id: assignment.expert_id,
-        brand_id: Some(assignment.brand_id),
-        query_id: Some(query.id),
-        assignment_id: Some(assignment.id),
         resolution: query.resolutions,
-        kind: EarningKind::VisitFee,
-        price_amount: held.visit_amount,
-        amount: held.visit_pay_amount,
-        fee_amount: held.visit_amount - held.visit_pay_amount,
-        currency: held.currency,
         state: EarningState::Clearing,
         clear_at: Some(context.now + seconds(hold)),
-        payout_id: None,
-        evidence: json!({ "first_reply_at": replied_at, "called_off_at": context.now }),
-        created_at: context.now,
-        updated_at: context.now,
-        shift_id: None,
-        seat_id: None,
-        dispute_id: None,
-        returned_payout_id: None,
-        void_reason: None,
+        evidence: evidence(context, &work, why),
+        ..line_of_work(context, &work, kind, split)
     };
-    let (parties, visit) = terms(&line)?;
-    let entry = ledger::visit_fee(parties, held.amount, visit, &line.id.to_string());
-    book_surely(tx, context, entry).await?;
+    if charge(tx, context, &work, &line).await? == Charged::TooLittle {
+        let detail =
+            json!({ "query_id": query.id, "amount": split.price(), "currency": work.currency });
+        audit::record(tx, context, "visit-fee.uncollected", work.id, detail).await?;
+        return Ok(None);
+    }
     let id = line.id;
     earning::insert(tx, line).await?;
-    funds::funded(tx, context, assignment.brand_id).await?;
+    funds::funded(tx, context, work.brand_id).await?;
     Ok(Some(id))
+}
+
+/// To whom what is owed, if anything.
+async fn owed(
+    tx: &WriteTx,
+    query: &query::Model,
+    why: CalledOff,
+) -> Result<Option<(assignment::Model, EarningKind, Split)>, Fault> {
+    if !earning::of_query(tx, query.id, &FEES).await?.is_empty() {
+        return Ok(None);
+    }
+    let all = assignments::of_query(tx, query.id).await?;
+    if let (CalledOff::Escalated(EscalateReason::NeedsBrandInformation), Some(last)) =
+        (why, all.last())
+    {
+        let credit = part(last, terms_of(tx, last).await?.rules.escalation_credit)?;
+        if credit.price() > 0 {
+            return Ok(Some((last.clone(), EarningKind::EscalationCredit, credit)));
+        }
+    }
+    let Some(replied) = all.into_iter().rfind(|work| work.first_reply_at.is_some()) else {
+        return Ok(None);
+    };
+    let rules = terms_of(tx, &replied).await?.rules;
+    let agreed = match why {
+        CalledOff::ByBrand => true,
+        CalledOff::HandedBack => rules.visit_fee_on_handed_back,
+        CalledOff::Escalated(_) => rules.visit_fee_on_escalated,
+    };
+    let fee = visit_terms(tx, &replied).await?;
+    Ok((agreed && fee.price() > 0).then_some((replied, EarningKind::VisitFee, fee)))
+}
+
+fn evidence(context: &Context, work: &assignment::Model, why: CalledOff) -> Value {
+    let (cause, reason) = match why {
+        CalledOff::ByBrand => ("called_off", None),
+        CalledOff::HandedBack => ("handed_back", None),
+        CalledOff::Escalated(reason) => ("escalated", Some(reason)),
+    };
+    json!({
+        "cause": cause, "reason": reason, "offer_id": work.offer_id,
+        "first_reply_at": work.first_reply_at, "called_off_at": context.now,
+    })
+}
+
+#[derive(PartialEq, Eq)]
+enum Charged {
+    Done,
+    TooLittle,
+}
+
+/// Charges a line out of what is set aside for its work; where nothing is (others had the query
+/// since), out of what the brand may spend.
+async fn charge(
+    tx: &WriteTx,
+    context: &Context,
+    work: &assignment::Model,
+    line: &table::Model,
+) -> Result<Charged, Fault> {
+    let (parties, split) = terms(line)?;
+    let reference = line.id.to_string();
+    let held = reservation::held(tx, work.query_id).await?;
+    let entry = match held.filter(|held| held.assignment_id == work.id) {
+        Some(held) => {
+            reservation::end(tx, held.id, ReservationState::Posted, context.now).await?;
+            ledger::visit_fee(parties, held.amount, split, &reference)
+        }
+        None => {
+            release(tx, context, work.query_id).await?;
+            ledger::late_fee(parties, split, &reference)
+        }
+    };
+    Ok(match book(tx, context, entry).await? {
+        Booked::Done => Charged::Done,
+        Booked::BelowFloor(_) => Charged::TooLittle,
+    })
 }

@@ -2,10 +2,12 @@
 
 use entity::table::{assignment, offer, query};
 use entity::value::{
-    AssignmentId, AssignmentState, Channel, ClockKind, Instant, LanguageTag, Money, OfferEndReason,
-    OfferId, OfferState, QueryId, QueueId,
+    AssignmentId, AssignmentState, Channel, ClockKind, Confirmers, Currency, Instant, LanguageTag,
+    Money, OfferEndReason, OfferId, OfferState, OfferTerms, QueryId, QueueId, Sharing,
 };
 use serde::Serialize;
+
+use crate::ledger::Split;
 
 /// What must happen for the pay to be owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -14,15 +16,55 @@ pub struct ResolutionRule {
     pub kind: &'static str,
     /// How long that quiet time is.
     pub quiet_seconds: i32,
+    /// Who may confirm before.
+    pub confirmed_by: Confirmers,
+    /// How the pay is shared with others who answered the customer of this query.
+    pub sharing: Sharing,
+}
+
+/// What is paid for work that goes back to the brand after the first reply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CalledOffPay {
+    /// When the brand cancels it or takes it back.
+    pub visit_fee: Money,
+    /// Whether that is paid for escalated work too.
+    pub visit_fee_on_escalated: bool,
+    /// Whether that is paid for work too that is handed back because the window ends.
+    pub visit_fee_on_handed_back: bool,
+    /// When it is escalated because the brand's own information was missing.
+    pub escalation_credit: Money,
+}
+
+impl CalledOffPay {
+    fn new(
+        (price, pay): (i64, i64),
+        currency: Currency,
+        terms: Option<OfferTerms>,
+    ) -> Option<Self> {
+        let terms = terms?;
+        let share = |part: i64| {
+            let split = Split::of(price, pay)?.on(part.clamp(0, price))?;
+            Some(Money::new(split.pay(), currency))
+        };
+        Some(Self {
+            visit_fee: share(terms.visit_fee)?,
+            visit_fee_on_escalated: terms.rules.visit_fee_on_escalated,
+            visit_fee_on_handed_back: terms.rules.visit_fee_on_handed_back,
+            escalation_credit: share(terms.rules.escalation_credit)?,
+        })
+    }
 }
 
 impl ResolutionRule {
-    /// The one rule there is, with that quiet time.
+    /// The rule that an offer froze, with that quiet time.
     #[must_use]
-    pub const fn quiet(quiet_seconds: i32) -> Self {
+    pub fn of(quiet_seconds: i32, terms: Option<OfferTerms>) -> Self {
+        let rules = terms.unwrap_or_default().rules;
         Self {
             kind: "confirmed_or_quiet",
             quiet_seconds,
+            confirmed_by: rules.confirmers,
+            sharing: rules.sharing,
         }
     }
 }
@@ -46,6 +88,8 @@ pub struct OfferDocument {
     pub bonus: Option<Money>,
     /// When the pay is owed.
     pub resolution_rule: ResolutionRule,
+    /// What is paid when the work is called off; absent in offers made before it was frozen.
+    pub called_off: Option<CalledOffPay>,
     /// How long the earning clears.
     pub hold_seconds: i32,
     /// What the customer was promised.
@@ -74,7 +118,12 @@ impl OfferDocument {
             end_reason: offer.end_reason,
             pay: Money::new(offer.pay_amount, offer.currency),
             bonus: None,
-            resolution_rule: ResolutionRule::quiet(offer.quiet_seconds),
+            resolution_rule: ResolutionRule::of(offer.quiet_seconds, offer.terms),
+            called_off: CalledOffPay::new(
+                (offer.price_amount, offer.pay_amount),
+                offer.currency,
+                offer.terms,
+            ),
             hold_seconds: offer.hold_seconds,
             promise_due_at: offer.promise_due_at,
             languages: vec![query.language.clone()],
@@ -112,6 +161,8 @@ pub struct AssignmentDocument {
     pub pay: Money,
     /// When the pay is owed.
     pub resolution_rule: ResolutionRule,
+    /// What is paid when the work is called off; absent in offers made before it was frozen.
+    pub called_off: Option<CalledOffPay>,
     /// How long the earning clears.
     pub hold_seconds: i32,
     /// When it was accepted.
@@ -131,7 +182,12 @@ impl From<&assignment::Model> for AssignmentDocument {
             status: row.state,
             channel: row.channel,
             pay: Money::new(row.pay_amount, row.currency),
-            resolution_rule: ResolutionRule::quiet(row.quiet_seconds),
+            resolution_rule: ResolutionRule::of(row.quiet_seconds, row.terms),
+            called_off: CalledOffPay::new(
+                (row.price_amount, row.pay_amount),
+                row.currency,
+                row.terms,
+            ),
             hold_seconds: row.hold_seconds,
             accepted_at: row.accepted_at,
             clock: row

@@ -6,8 +6,8 @@ use entity::db::WriteTx;
 use entity::store;
 use entity::table::{message, query, queue};
 use entity::value::{
-    Attachments, Author, BrandId, CancelReason, OutsideWindow, QueryId, QueryState, ResolutionKind,
-    Visibility,
+    Attachments, Author, BrandId, CancelReason, ConfirmedBy, OutsideWindow, QueryId, QueryState,
+    ResolutionKind, Visibility,
 };
 
 use super::escalation::{self, Answered};
@@ -22,8 +22,8 @@ use crate::service::{Context, Fault, UseCase, work};
 pub enum Action {
     /// Calls it off.
     Cancel(CancelReason),
-    /// Confirms that it is resolved.
-    Confirm,
+    /// Says that it is resolved, for itself or for its customer.
+    Confirm(ConfirmedBy),
     /// Says that it is not resolved after all.
     Reopen,
     /// Passes on what the customer thought, 1 to 5.
@@ -91,7 +91,7 @@ impl ActOnQuery {
         Ok(match &self.action {
             Action::Cancel(_) => query.state == Cancelled,
             Action::TakeBack => query.state == HandedBack,
-            Action::Confirm => {
+            Action::Confirm(_) => {
                 matches!(query.state, Resolved | Closed)
                     && query.resolution_kind == Some(ResolutionKind::Confirmed)
             }
@@ -114,7 +114,7 @@ impl ActOnQuery {
             Action::TakeBack => {
                 leave(tx, ctx, query, Exit::taken_back()).await?;
             }
-            Action::Confirm => confirm(tx, ctx, query).await?,
+            Action::Confirm(by) => confirm(tx, ctx, query, *by).await?,
             Action::Reopen => reopen(tx, ctx, query).await?,
             Action::Rate(stars) => rating::rate(tx, ctx, query, *stars).await?,
             Action::AnswerEscalation { body, then } => {
@@ -151,11 +151,28 @@ impl ActOnQuery {
     }
 }
 
-async fn confirm(tx: &WriteTx, ctx: &Context, query: &query::Model) -> Result<(), Fault> {
+/// Makes the resolution final, where the offer said that this side may say so.
+async fn confirm(
+    tx: &WriteTx,
+    ctx: &Context,
+    query: &query::Model,
+    by: ConfirmedBy,
+) -> Result<(), Fault> {
     if query.state != QueryState::ResolutionProposed {
         return Err(not_now(query, "confirm"));
     }
-    work::make_final(tx, ctx, query, ResolutionKind::Confirmed).await?;
+    let last = store::assignment::last_of_query(tx, query.id).await?;
+    let rules = last.and_then(|last| last.terms).unwrap_or_default().rules;
+    if !rules.confirmers.allow(by) {
+        let other = rules.confirmers;
+        return Err(Fault::conflict(
+            "not-the-confirmer",
+            format!(
+                "this work was offered on the terms that the {other} confirms; send by: {other} once they have, or let the quiet time run"
+            ),
+        ));
+    }
+    work::make_final(tx, ctx, query, (ResolutionKind::Confirmed, Some(by))).await?;
     Ok(())
 }
 

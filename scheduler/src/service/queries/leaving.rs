@@ -22,20 +22,21 @@ pub(crate) struct Exit {
     work: AssignmentState,
     kind: &'static str,
     data: Value,
-    /// Whether work after the first reply is owed the visit fee.
-    fee: bool,
+    /// What work after the first reply is owed.
+    money: money::CalledOff,
     wanted: &'static str,
 }
 
 impl Exit {
-    /// The window ended, or the customer wrote outside it: the brand goes on, at no cost.
+    /// The window ended, or the customer wrote outside it: the brand goes on, at no cost unless the
+    /// queue says otherwise.
     pub(crate) fn handed_back(reason: &'static str) -> Self {
         Self {
             to: QueryState::HandedBack,
             work: AssignmentState::HandedBack,
             kind: "query.handed_back",
             data: json!({ "reason": reason }),
-            fee: false,
+            money: money::CalledOff::HandedBack,
             wanted: "hand back",
         }
     }
@@ -44,7 +45,7 @@ impl Exit {
     pub(crate) fn taken_back() -> Self {
         Self {
             work: AssignmentState::Revoked,
-            fee: true,
+            money: money::CalledOff::ByBrand,
             wanted: "take back",
             ..Self::handed_back("taken_back")
         }
@@ -57,7 +58,7 @@ impl Exit {
             work: AssignmentState::Revoked,
             kind: "query.cancelled",
             data: json!({ "reason": reason }),
-            fee: true,
+            money: money::CalledOff::ByBrand,
             wanted: "cancel",
         }
     }
@@ -71,7 +72,6 @@ pub(crate) async fn leave(
     query: &query::Model,
     exit: Exit,
 ) -> Result<query::Model, Fault> {
-    let last = store::assignment::last_of_query(tx, query.id).await?;
     let further = query::ActiveModel {
         resume_at: Set(None),
         closed_at: Set(Some(ctx.now)),
@@ -90,14 +90,7 @@ pub(crate) async fn leave(
         }
     }
     store::event::record(tx, timeline::public(ctx, &left, exit.kind, exit.data)).await?;
-    match last {
-        Some(last) if exit.fee => {
-            money::visit_fee(tx, ctx, &last, &left).await?;
-        }
-        _ => {
-            money::void(tx, ctx, left.id).await?;
-        }
-    }
+    money::call_off(tx, ctx, &left, exit.money).await?;
     look_again(tx, ctx, left.id).await?;
     Ok(left)
 }
@@ -164,7 +157,7 @@ pub(crate) async fn requeue(
     queue: &queue::Model,
     by: &str,
 ) -> Result<query::Model, Fault> {
-    money::void(tx, ctx, query.id).await?;
+    money::void(tx, ctx, query.id, &format!("reopened_by_{by}")).await?;
     end_work(tx, ctx, query, AssignmentState::Finished).await?;
     let further = again(tx, ctx, query, queue).await?;
     let arrow = (query.state, QueryState::Queued);

@@ -6,9 +6,12 @@
 //! its first link to its head. Shifts, from which pay follows, are checked too. It changes nothing and stops at nothing.
 
 mod chain;
+mod disputed;
 mod entries;
 mod explain;
+mod lines;
 mod roster;
+mod sent;
 mod subject;
 mod verdict;
 

@@ -95,7 +95,10 @@ impl Check {
     ) -> Result<(), DbErr> {
         let ids: Vec<_> = rows.iter().filter_map(|row| row.seat_id).collect();
         let seats = seat::among(db, &ids).await?;
-        for row in rows.iter().filter(|row| row.brand_id.is_none()) {
+        for row in rows
+            .iter()
+            .filter(|row| row.kind.is_for_shifts() || row.seat_id.is_some())
+        {
             let seat = seats.iter().find(|seat| Some(seat.id) == row.seat_id);
             let fits = seat.is_some_and(|seat| {
                 seat.expert_id == Some(row.expert_id)

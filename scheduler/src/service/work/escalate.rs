@@ -11,7 +11,8 @@ use super::ending::{Ending, end};
 use super::holding::{Holding, look};
 use crate::service::{Context, Fault, UseCase, money};
 
-/// Only the brand can go on: it answers, or closes the query. Costs the brand nothing.
+/// Only the brand can go on: it answers, or closes the query. Costs the brand nothing, unless its
+/// queue says otherwise.
 #[derive(Clone, Debug)]
 pub struct EscalateQuery {
     /// Which.
@@ -49,7 +50,8 @@ impl UseCase for EscalateQuery {
             )),
         };
         let worked = end(tx, context, *held, ending).await?;
-        money::release(tx, context, self.query).await?;
+        let why = money::CalledOff::Escalated(self.reason);
+        money::call_off(tx, context, &worked.query, why).await?;
         Ok(worked)
     }
 }

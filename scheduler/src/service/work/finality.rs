@@ -5,14 +5,15 @@ use entity::db::WriteTx;
 use entity::store::{assignment, event, query};
 use entity::table;
 use entity::table::query::ActiveModel;
-use entity::value::{QueryState, ResolutionKind};
+use entity::value::{ConfirmedBy, QueryState, ResolutionKind};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
+use super::evidence;
 use crate::service::{Context, Fault, money, timeline};
 
 /// Makes the proposed resolution of a locked query final: the brand is charged, the pay starts to
-/// clear, and the hold runs.
+/// clear, and the hold runs. `by` says who confirmed it.
 ///
 /// # Errors
 /// When no resolution is proposed, or the database fails.
@@ -20,7 +21,7 @@ pub async fn make_final(
     tx: &WriteTx,
     context: &Context,
     proposed: &table::query::Model,
-    kind: ResolutionKind,
+    (kind, by): (ResolutionKind, Option<ConfirmedBy>),
 ) -> Result<table::query::Model, Fault> {
     let now = context.now;
     let last = assignment::last_of_query(tx, proposed.id).await?;
@@ -36,9 +37,11 @@ pub async fn make_final(
     let resolved = resolved.ok_or_else(|| {
         Fault::conflict("not-proposed", "no resolution of this query is proposed")
     })?;
-    money::post(tx, context, &resolved, kind).await?;
+    let end = evidence::ended(tx, context, &resolved, (kind, by)).await?;
+    money::post(tx, context, &resolved, end).await?;
     let data = json!({
         "resolution": kind,
+        "confirmed_by": by,
         "disposition": resolved.disposition,
         "hold_until": now + hold,
     });

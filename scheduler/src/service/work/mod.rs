@@ -4,6 +4,7 @@
 
 mod ending;
 mod escalate;
+mod evidence;
 mod finality;
 mod hand_over;
 mod holding;

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::Worked;
 use super::ending::{Ending, end};
+use super::evidence;
 use super::holding::{Holding, look};
 use crate::service::{Context, Fault, UseCase, money, timeline};
 
@@ -68,12 +69,9 @@ impl UseCase for ResolveQuery {
             public: None,
         };
         let worked = end(tx, context, *held, ending).await?;
-        let evidence = json!({
-            "disposition": self.disposition,
-            "proposed_at": context.now,
-            "quiet_seconds": worked.assignment.quiet_seconds,
-        });
-        money::accrue(tx, context, &worked.assignment, &worked.query, evidence).await?;
+        let Worked { query, assignment } = &worked;
+        let evidence = evidence::proposed(tx, context, query, assignment).await?;
+        money::accrue(tx, context, assignment, query, evidence).await?;
         Ok(worked)
     }
 }
