@@ -5,6 +5,7 @@ use entity::store::payout;
 use entity::table;
 use entity::value::{Currency, Money};
 use scheduler::service::payouts::{Destination, Rail, RailTerms, SetDestination, rails};
+use scheduler::service::settings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -116,7 +117,7 @@ impl From<RailTerms> for RailView {
     }
 }
 
-async fn list_rails(_: Caller, Params(params): Params<RailParams>) -> Reply {
+async fn list_rails(_: Caller, app: App, Params(params): Params<RailParams>) -> Reply {
     let country = params.country.as_deref();
     if country.is_some_and(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_uppercase())) {
         return Err(Problem::field(
@@ -124,6 +125,10 @@ async fn list_rails(_: Caller, Params(params): Params<RailParams>) -> Reply {
             "must be two capital letters such as PH",
         ));
     }
-    let views: Vec<RailView> = rails(country).into_iter().map(RailView::from).collect();
+    let settings = settings::payouts(app.read()).await?;
+    let terms = rails(country).into_iter();
+    let views: Vec<RailView> = terms
+        .map(|terms| RailView::from(terms.raised(&settings)))
+        .collect();
     Ok(Answer::ok(&Listing::whole(views)))
 }

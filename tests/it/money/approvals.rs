@@ -1,14 +1,15 @@
 //! Approving payout runs: two people above a limit, caps, a switch that stops, frozen destinations.
 
 use chrono::TimeDelta;
-use entity::table::job;
-use entity::value::{Currency, EmailAddress, JobState, Money};
+use entity::table::{brand, job};
+use entity::value::{BrandMode, Currency, EmailAddress, JobState, Money};
 use scheduler::service::Actor;
 use scheduler::service::password::Password;
 use scheduler::service::payouts::LeftOutReason;
 use scheduler::service::people::CreateAdmin;
 use scheduler::service::settings::{ChangeSettings, PayoutsChange, SettingsChange};
 use scheduler::service::verify::verify;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use tests::actor::{Admin, Expert, PASSWORD};
@@ -128,6 +129,28 @@ on_both!(
 );
 
 on_both!(
+    async fn two_people_who_approve_at_the_same_moment_are_enough(app) {
+        let (expert, ada) = (earned(app, "USD").await, app.admin().await);
+        let bob = colleague(app).await;
+        paid_to(&expert, bank("PH-0001")).await;
+        set(&ada, json!({"second_approval_above": [{"amount": 0, "currency": "USD"}]})).await;
+        let run = ada.client.post("/v1/admin/payout-runs", json!({"rail": "csv"})).await.expect(201);
+        let approve = path(&run, "/approve");
+        let people = [&ada, &bob, &ada, &bob];
+        let given = people.map(|person| person.approver.post(&approve, json!({})));
+        for answer in futures_util::future::join_all(given).await {
+            answer.expect(200);
+        }
+        paid(&expert).await;
+        let shown = ada.client.get(&path(&run, "")).await.expect(200);
+        assert_eq!(shown["approvals"].as_array().unwrap().len(), 2, "{shown}");
+        let jobs = job::Entity::find().filter(job::Column::Kind.eq("payout_run.execute"));
+        let jobs = jobs.all(app.services.db.read()).await.expect("jobs are read");
+        assert_eq!(jobs.len(), 1, "it is released once");
+    }
+);
+
+on_both!(
     async fn while_payouts_are_stopped_nothing_is_handed_over_and_then_it_goes_on(app) {
         let (expert, admin) = (earned(app, "USD").await, app.admin().await);
         paid_to(&expert, bank("PH-0001")).await;
@@ -219,6 +242,29 @@ on_both!(
         assert_eq!(expert.client.get("/v1/admin/settings").await.problem(403), "wrong-role");
         let refused = expert.client.patch("/v1/admin/settings", json!({"payouts": {"stopped": true}})).await;
         assert_eq!(refused.problem(403), "wrong-role");
+    }
+);
+
+on_both_stores!(
+    async fn play_money_of_a_test_twin_comes_into_no_run(db) {
+        let bench = Bench::new(db).await;
+        bench.pay_in(10_000, "d1").await;
+        bench.bank_account().await;
+        bench.earn(6).await;
+        let mode = async |mode| {
+            bench
+                .run(move |tx, _| async move {
+                    let change = brand::Entity::update_many();
+                    let change = change.col_expr(brand::Column::Mode, Expr::value(mode));
+                    Ok(change.exec(&tx).await.map(drop)?)
+                })
+                .await
+                .expect("the brand is changed");
+        };
+        mode(BrandMode::Test).await;
+        assert_eq!(bench.draw_up().await.expect_err("nothing is due").slug, "nothing-to-pay");
+        mode(BrandMode::Live).await;
+        assert_eq!(bench.draw_up().await.expect("a run").payouts[0].amount, 6 * PAY);
     }
 );
 

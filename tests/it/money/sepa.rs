@@ -116,5 +116,9 @@ on_both!(
         let yen = filipino[0]["minimums"].as_array().unwrap().iter().find(|one| one["currency"] == "JPY");
         assert_eq!(yen.unwrap()["amount"], 1_500);
         assert_eq!(expert.client.get("/v1/payout-rails?country=de").await.status, 422);
+        let minimum = json!([{"rail": "sepa", "minimum": {"amount": 5_000, "currency": "EUR"}}]);
+        set(&app.admin().await, json!({ "minimums": minimum })).await;
+        let raised = rails("?country=DE").await;
+        assert_eq!(raised[1]["minimums"], json!([{"amount": 5_000, "currency": "EUR"}]));
     }
 );

@@ -11,6 +11,8 @@ use entity::value::text::{Invalid, UnknownWord};
 use entity::value::{Currency, Money};
 use serde::{Deserialize, Serialize};
 
+use crate::service::settings::PayoutSettings;
+
 /// A way of sending money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -96,6 +98,19 @@ pub struct RailTerms {
     pub countries: Vec<&'static str>,
     /// The least that it pays, one amount per currency that it serves.
     pub minimums: Vec<Money>,
+}
+
+impl RailTerms {
+    /// The same with the minimums that are set, where they are higher.
+    #[must_use]
+    pub fn raised(mut self, settings: &PayoutSettings) -> Self {
+        for least in &mut self.minimums {
+            if let Some(own) = settings.minimum(self.rail, least.currency) {
+                least.amount = least.amount.max(own);
+            }
+        }
+        self
+    }
 }
 
 /// The rails that serve a country (ISO 3166-1 alpha-2); absent: all rails, and the currencies that

@@ -5,7 +5,7 @@
 /// Without spaces, in capitals: IBANs are printed in groups of four.
 pub(in crate::service) fn compact(iban: &str) -> String {
     iban.chars()
-        .filter(|c| *c != ' ')
+        .filter(|c| !c.is_whitespace())
         .map(|c| c.to_ascii_uppercase())
         .collect()
 }

@@ -1,22 +1,19 @@
 //! Where an expert's money is sent: checked when it is set, so that no file and no transfer fails
 //! for it later.
 
+mod bank;
 pub(in crate::service) mod iban;
 pub(in crate::service) mod latin;
 mod set;
 
-use entity::value::Currency;
-use entity::value::text::line;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use bank::BankAccount;
 pub use set::SetDestination;
 
 use super::rail::Rail;
 use crate::service::{Fault, FieldError};
-
-/// The longest name of a holder or a bank, in characters (ISO 20022 allows 140).
-const NAME_MAX: usize = 140;
 
 /// Where money goes, as a payout account holds it and as a payout freezes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,26 +23,6 @@ pub enum Destination {
     Bank(BankAccount),
     /// To an account at the payment provider.
     Connected(ConnectedAccount),
-}
-
-/// A bank account: an IBAN, or a number at a bank in a country.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct BankAccount {
-    /// In whose name the account is.
-    pub holder: String,
-    /// ISO 13616, without spaces.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub iban: Option<String>,
-    /// The account's number, where there are no IBANs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub account: Option<String>,
-    /// The bank's code or name, beside `account`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub bank: Option<String>,
-    /// ISO 3166-1 alpha-2, beside `account`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
 }
 
 /// An account at the payment provider; the provider asks the expert for everything else.
@@ -142,59 +119,6 @@ impl Wrong {
     }
 }
 
-impl BankAccount {
-    /// Puts the IBAN into its one form, and names what is wrong.
-    fn check(&mut self, wrong: &mut Wrong) {
-        if let Err(error) = line(&self.holder, NAME_MAX) {
-            wrong.add("holder", error.to_string());
-        }
-        match (&mut self.iban, &self.account) {
-            (Some(number), None) => {
-                *number = iban::compact(number);
-                if let Err(error) = iban::check(number) {
-                    wrong.add("iban", error);
-                }
-                if self.bank.is_some() || self.country.is_some() {
-                    let detail = "already names the bank and its country; leave them out";
-                    wrong.add("iban", detail);
-                }
-            }
-            (None, Some(account)) => {
-                if !is_account(account) {
-                    let detail = "must be 3 to 34 letters, digits, spaces and hyphens";
-                    wrong.add("account", detail);
-                }
-                let bank = self.bank.as_deref();
-                if bank.is_some_and(|bank| line(bank, NAME_MAX).is_err()) {
-                    wrong.add("bank", "must be the code or name of the bank");
-                }
-                if self.country.as_deref().is_some_and(|c| !is_country(c)) {
-                    wrong.add("country", "must be two capital letters such as PH");
-                }
-            }
-            _ => wrong.add(
-                "iban",
-                "give either iban, or account (with bank and country)",
-            ),
-        }
-    }
-
-    /// A SEPA file takes an IBAN of its area, and a name in Latin letters.
-    fn check_for_sepa(&self, wrong: &mut Wrong) {
-        let Some(number) = &self.iban else {
-            return wrong.add("iban", "a SEPA credit transfer needs an IBAN");
-        };
-        let euro = super::rail::minimum(Rail::Sepa, number.get(..2), Currency::EUR);
-        if euro.is_none() {
-            let detail = "is outside the SEPA area; choose another rail of GET /v1/payout-rails";
-            wrong.add("iban", detail);
-        }
-        if let Err(detail) = latin::name(&self.holder) {
-            wrong.add("holder", detail);
-        }
-    }
-}
-
 impl ConnectedAccount {
     fn check(&self, wrong: &mut Wrong) {
         let rails = super::rail::rails(Some(&self.country));
@@ -230,14 +154,6 @@ pub(in crate::service) fn mask(number: &str) -> String {
         .enumerate()
         .map(|(index, c)| if index < hidden { '•' } else { c })
         .collect()
-}
-
-fn is_account(account: &str) -> bool {
-    (3..=34).contains(&account.len())
-        && account
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b' ')
-        && account.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 fn is_country(country: &str) -> bool {
