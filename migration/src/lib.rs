@@ -29,6 +29,7 @@ mod m0019_terms;
 mod m0020_disputes;
 mod m0021_attempts;
 mod m0022_settings;
+mod m0023_watch;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -60,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0020_disputes::Migration),
             Box::new(m0021_attempts::Migration),
             Box::new(m0022_settings::Migration),
+            Box::new(m0023_watch::Migration),
         ]
     }
 }

@@ -23,7 +23,7 @@ use entity::value::{
 use scheduler::dispatch::{
     Board, BrandFunds, Capacity, CertScope, Certification, ExpertFacts, ExpertProfile,
     ExpertRecord, Funds, PresenceFacts, PromiseFacts, QueryFacts, QueueFacts, Settings, SkillFact,
-    decide,
+    Thrift, decide,
 };
 use uuid::Uuid;
 
@@ -121,6 +121,7 @@ impl World {
         self.board.put_brand(BrandFunds {
             id: brand,
             funds: Funds::Unlimited,
+            thrift: Thrift::default(),
         });
         self.board.put_queue(QueueFacts {
             id,

@@ -20,7 +20,7 @@ use entity::value::{
 };
 use scheduler::dispatch::{
     AssignmentFacts, Board, BrandFunds, Capacity, ExpertFacts, ExpertProfile, ExpertRecord, Funds,
-    PresenceFacts, PromiseFacts, QueryFacts, QueueFacts, Settings,
+    PresenceFacts, PromiseFacts, QueryFacts, QueueFacts, Settings, Thrift,
 };
 use scheduler::promise::Observation;
 use uuid::Uuid;
@@ -121,6 +121,7 @@ fn world(now: Instant) -> Board {
     board.put_brand(BrandFunds {
         id: BrandId(Uuid::from_u128(1)),
         funds: Funds::Unlimited,
+        thrift: Thrift::default(),
     });
     for n in 1..=QUEUES {
         board.put_queue(queue(n));

@@ -4,8 +4,9 @@ use actix_web::{HttpRequest, web};
 use entity::store;
 use entity::table::brand;
 use entity::value::{BrandId, BrandMode, Currency, Instant, Money, Scope};
+use scheduler::service::Fault;
 use scheduler::service::brands::{BrandSettings, ChangeBrand};
-use scheduler::service::{Fault, money};
+use scheduler::service::money::{self, AsOf};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -33,11 +34,12 @@ struct BrandView {
 }
 
 async fn answer(app: &App, brand: &brand::Model) -> Reply {
-    let balances: Vec<Money> = money::balances(app.read(), brand.id)
+    let as_of = AsOf::Now(money::night_of(brand, &app.services.zones, app.now()));
+    let balances: Vec<Money> = money::balances(app.read(), brand, as_of)
         .await
         .map_err(Fault::from)?
         .into_iter()
-        .map(|balance| Money::new(balance.prepaid, balance.currency))
+        .map(|balance| Money::new(balance.prepaid(), balance.currency))
         .collect();
     let most = balances.iter().copied().max_by_key(|money| money.amount);
     let view = BrandView {
@@ -65,6 +67,9 @@ async fn show(app: App, caller: BrandCaller) -> Reply {
 
 async fn change(app: App, request: HttpRequest, caller: BrandCaller, patch: Json<Value>) -> Reply {
     caller.require(Scope::QueuesWrite)?;
+    if patch.0.get("spending").is_some() {
+        caller.require(Scope::BillingWrite)?;
+    }
     let use_case = ChangeBrand {
         brand: caller.brand,
         version: expected_version(&request)?,

@@ -4,10 +4,11 @@ use actix_web::{HttpRequest, web};
 use entity::table;
 use entity::value::{BrandId, Money};
 use scheduler::service::deposits::{Deposited, RecordDeposit, SetBrandTerms};
-use scheduler::service::money;
+use scheduler::service::money::{self, AsOf};
 use serde::{Deserialize, Serialize};
 
-use super::money_views::{BalanceView, DepositView};
+use super::balance::BalanceView;
+use super::money_views::DepositView;
 use crate::answer::{Answer, Reply, expected_version};
 use crate::auth::AdminCaller;
 use crate::extract::{Json, Path};
@@ -94,6 +95,7 @@ async fn set_terms(
     };
     let brand = app.run(&caller.actor(), terms).await?;
     let version = brand.version;
-    let balances = money::balances(app.read(), brand.id).await?;
+    let as_of = AsOf::Now(money::night_of(&brand, &app.services.zones, app.now()));
+    let balances = money::balances(app.read(), &brand, as_of).await?;
     Ok(Answer::ok(&TermsView::of(brand, balances)).etag(version))
 }

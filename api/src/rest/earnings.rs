@@ -1,53 +1,108 @@
-//! `/v1/earnings`, `/v1/charges`, `/v1/balance`, `/v1/payouts`: what experts earned and brands owe.
+//! `/v1/earnings`, `/v1/charges`, `/v1/payouts`: what experts earned and brands owe, line by line.
 
 use actix_web::web;
-use entity::store::earning::{self, LinesOf};
+use entity::store::earning::{self, LineFilter, LineTotal, LinesOf};
 use entity::store::payout;
 use entity::table;
-use entity::value::Scope;
-use scheduler::service::money;
+use entity::value::{Currency, EarningKind, EarningState, Instant, Money, Scope};
+use serde::{Deserialize, Serialize};
 
-use super::money_views::{BalanceView, LineView, PayoutView};
+use super::money_views::{LineView, PayoutView};
 use crate::answer::{Answer, Reply};
 use crate::auth::{BrandCaller, ExpertCaller};
 use crate::extract::Params;
 use crate::page::{Listing, Paging};
 use crate::state::App;
 
-/// The routes of lines and balances.
+/// The routes of lines and payouts.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/earnings").route(web::get().to(earnings)))
         .service(web::resource("/charges").route(web::get().to(charges)))
-        .service(web::resource("/balance").route(web::get().to(balance)))
         .service(web::resource("/payouts").route(web::get().to(payouts)));
 }
 
-fn line_cursor(line: &table::earning::Model) -> String {
-    line.id.to_string()
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LineParams {
+    #[serde(default)]
+    state: Option<EarningState>,
+    #[serde(default)]
+    kind: Option<EarningKind>,
+    #[serde(default)]
+    currency: Option<Currency>,
+    /// Written at that time or later.
+    #[serde(default)]
+    from: Option<Instant>,
+    /// Written before that time.
+    #[serde(default)]
+    to: Option<Instant>,
+    #[serde(default)]
+    limit: Option<u64>,
+    #[serde(default)]
+    cursor: Option<String>,
 }
 
-async fn earnings(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+impl LineParams {
+    fn split(self) -> (LineFilter, Paging) {
+        let filter = LineFilter {
+            state: self.state,
+            kind: self.kind,
+            currency: self.currency,
+            from: self.from,
+            to: self.to,
+        };
+        (filter, Paging::new(self.limit, self.cursor))
+    }
+}
+
+/// A page of lines, and what all lines that the filter lets through come to.
+#[derive(Debug, Serialize)]
+struct Lines {
+    #[serde(flatten)]
+    page: Listing<LineView>,
+    totals: Vec<TotalView>,
+}
+
+/// What lines of one state and currency come to.
+#[derive(Debug, Serialize)]
+struct TotalView {
+    state: EarningState,
+    lines: i64,
+    amount: Money,
+}
+
+async fn lines(app: &App, of: LinesOf, params: LineParams) -> Reply {
+    let (filter, paging) = params.split();
     let limit = paging.limit()?;
-    let of = LinesOf::Expert(caller.expert);
-    let lines = earning::list(app.read(), of, paging.after()?, limit + 1).await?;
-    let page = Listing::new(lines, limit, line_cursor, LineView::earned);
-    Ok(Answer::ok(&page))
+    let which = (of, &filter);
+    let found = earning::list(app.read(), which, paging.after()?, limit + 1).await?;
+    let totals = earning::totals(app.read(), which).await?;
+    let cursor = |line: &table::earning::Model| line.id.to_string();
+    let view = match of {
+        LinesOf::Expert(_) => LineView::earned,
+        LinesOf::Brand(_) => LineView::charged,
+    };
+    let total = |total: LineTotal| TotalView {
+        state: total.state,
+        lines: total.lines,
+        amount: match of {
+            LinesOf::Expert(_) => Money::new(total.pay, total.currency),
+            LinesOf::Brand(_) => Money::new(total.price, total.currency),
+        },
+    };
+    Ok(Answer::ok(&Lines {
+        page: Listing::new(found, limit, cursor, view),
+        totals: totals.into_iter().map(total).collect(),
+    }))
 }
 
-async fn charges(caller: BrandCaller, app: App, Params(paging): Params<Paging>) -> Reply {
-    caller.require(Scope::BillingRead)?;
-    let limit = paging.limit()?;
-    let of = LinesOf::Brand(caller.brand);
-    let lines = earning::list(app.read(), of, paging.after()?, limit + 1).await?;
-    let page = Listing::new(lines, limit, line_cursor, LineView::charged);
-    Ok(Answer::ok(&page))
+async fn earnings(caller: ExpertCaller, app: App, Params(params): Params<LineParams>) -> Reply {
+    lines(&app, LinesOf::Expert(caller.expert), params).await
 }
 
-async fn balance(caller: BrandCaller, app: App) -> Reply {
+async fn charges(caller: BrandCaller, app: App, Params(params): Params<LineParams>) -> Reply {
     caller.require(Scope::BillingRead)?;
-    let balances = money::balances(app.read(), caller.brand).await?;
-    let views = balances.into_iter().map(BalanceView::from).collect();
-    Ok(Answer::ok(&Listing::whole(views)))
+    lines(&app, LinesOf::Brand(caller.brand), params).await
 }
 
 async fn payouts(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {

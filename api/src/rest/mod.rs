@@ -8,6 +8,7 @@ mod admin_explain;
 mod admin_records;
 mod admin_shifts;
 mod api_keys;
+mod balance;
 mod brand;
 mod coverage;
 mod customers;
@@ -67,6 +68,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(admin_experts::routes)
         .configure(admin_records::routes)
         .configure(deposits::routes)
+        .configure(balance::routes)
         .configure(earnings::routes)
         .configure(payout_account::routes)
         .configure(payout_runs::routes)

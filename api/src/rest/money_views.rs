@@ -5,7 +5,6 @@ use entity::value::{
     BrandId, DepositId, EarningId, EarningKind, EarningState, ExpertId, Money, PayoutId,
     PayoutRunId, PayoutState, PersonId, QueryId, ShiftId,
 };
-use scheduler::service::money::Balance;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -58,30 +57,6 @@ impl LineView {
             payout_id: line.payout_id,
             evidence: line.evidence,
             created_at: instant(line.created_at),
-        }
-    }
-}
-
-/// A brand's money in one currency.
-#[derive(Debug, Serialize)]
-pub(super) struct BalanceView {
-    /// What may be spent, credit included; absent: without limit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    available: Option<Money>,
-    reserved: Money,
-    prepaid: Money,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    credit_limit: Option<Money>,
-}
-
-impl From<Balance> for BalanceView {
-    fn from(balance: Balance) -> Self {
-        let money = |amount| Money::new(amount, balance.currency);
-        Self {
-            available: balance.available.map(money),
-            reserved: money(balance.reserved),
-            prepaid: money(balance.prepaid),
-            credit_limit: balance.credit_limit.map(money),
         }
     }
 }

@@ -6,13 +6,15 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
 
+mod lines;
+
+pub use lines::{LineFilter, LineTotal, LinesOf, list, open_at, totals};
+
 use super::is;
 use crate::db::WriteTx;
 use crate::table::earning::{ActiveModel, Column, Entity, Model};
 use crate::table::{assignment, brand};
-use crate::value::{
-    BrandId, BrandMode, EarningId, EarningKind, EarningState, ExpertId, Instant, PayoutId, QueryId,
-};
+use crate::value::{BrandMode, EarningId, EarningKind, EarningState, Instant, PayoutId, QueryId};
 
 /// Writes a line down.
 ///
@@ -179,39 +181,6 @@ pub async fn leave_payout(
     };
     update.exec(tx).await?;
     Ok(())
-}
-
-/// Whose lines are listed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LinesOf {
-    /// What an expert earned.
-    Expert(ExpertId),
-    /// What a brand is charged.
-    Brand(BrandId),
-}
-
-/// Lines, newest first, before `before`, at most `limit`.
-///
-/// # Errors
-/// When the database fails.
-pub async fn list(
-    db: &impl ConnectionTrait,
-    of: LinesOf,
-    before: Option<EarningId>,
-    limit: u64,
-) -> Result<Vec<Model>, DbErr> {
-    let owner = match of {
-        LinesOf::Expert(id) => Column::ExpertId.eq(id),
-        LinesOf::Brand(id) => Column::BrandId.eq(id),
-    };
-    let mut select = Entity::find()
-        .filter(owner)
-        .order_by_desc(Column::Id)
-        .limit(limit);
-    if let Some(before) = before {
-        select = select.filter(Column::Id.lt(before));
-    }
-    select.all(db).await
 }
 
 /// Lines after `after` in the order of their ids, at most `limit`.

@@ -261,6 +261,31 @@ pub async fn booked(
         .collect())
 }
 
+/// Which of these charges had been booked by an instant.
+///
+/// # Errors
+/// When the database fails.
+pub async fn charged_by(
+    db: &impl ConnectionTrait,
+    references: &[String],
+    at: Instant,
+) -> Result<Vec<String>, DbErr> {
+    let mut charged = Vec::new();
+    for chunk in references.chunks(1_000) {
+        let rows: Vec<String> = ledger_entry::Entity::find()
+            .select_only()
+            .column(ledger_entry::Column::Reference)
+            .filter(ledger_entry::Column::Kind.eq(EntryKind::Charge))
+            .filter(ledger_entry::Column::Reference.is_in(chunk))
+            .filter(ledger_entry::Column::At.lte(at))
+            .into_tuple()
+            .all(db)
+            .await?;
+        charged.extend(rows);
+    }
+    Ok(charged)
+}
+
 /// How many postings and how many waiting entries there are.
 ///
 /// # Errors

@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Money;
-use super::text_enum::text_enum;
+use super::text_enum::{text_enum, textual_key};
+use super::{Currency, Money};
+
+textual_key!(ShortageKind);
 
 text_enum! {
     /// How several experts share the pay for one resolution.
@@ -135,6 +137,35 @@ impl Default for Spending {
             low_balance: Vec::new(),
             nightly_cap: Vec::new(),
         }
+    }
+}
+
+impl Spending {
+    /// Below which amount of that currency it is low, if the brand says so.
+    #[must_use]
+    pub fn low_balance_of(&self, currency: Currency) -> Option<i64> {
+        of(&self.low_balance, currency)
+    }
+
+    /// What one night may cost at most in that currency, if the brand says so.
+    #[must_use]
+    pub fn nightly_cap_of(&self, currency: Currency) -> Option<i64> {
+        of(&self.nightly_cap, currency)
+    }
+}
+
+fn of(amounts: &[Money], currency: Currency) -> Option<i64> {
+    let found = amounts.iter().find(|money| money.currency == currency);
+    found.map(|money| money.amount)
+}
+
+text_enum! {
+    /// What a brand has too little of.
+    ShortageKind {
+        /// Money for the next query.
+        Funds = "funds",
+        /// What its own rules let a night cost.
+        NightlyCap = "nightly_cap",
     }
 }
 

@@ -169,7 +169,7 @@ impl Board {
             return None;
         }
         let queue = self.queues.get(query.queue)?;
-        if !self.brands.get(queue.brand)?.affords(queue.facts.price) {
+        if !self.brands.get(queue.brand)?.affords(&queue.facts) {
             self.place(order.query);
             return None;
         }
@@ -245,7 +245,7 @@ impl Board {
             .and_then(|query| self.queues.get(query.queue));
         queue.is_some_and(|queue| {
             let brand = self.brands.get(queue.brand);
-            brand.is_some_and(|brand| brand.affords(queue.facts.price))
+            brand.is_some_and(|brand| brand.affords(&queue.facts))
         })
     }
 

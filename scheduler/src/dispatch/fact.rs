@@ -11,6 +11,7 @@ use entity::value::{
 };
 
 use crate::calendar::Span;
+use crate::ledger::is_low;
 
 /// What a queue asks of experts and promises its customers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,45 @@ pub struct BrandFunds {
     pub id: BrandId,
     /// How much is free to be reserved; reservations of accepted work are already taken off.
     pub funds: Funds,
+    /// What its own rules say beside that.
+    pub thrift: Thrift,
+}
+
+impl BrandFunds {
+    /// What the brand has; `None` is without limit.
+    #[must_use]
+    pub fn available(&self, currency: Currency) -> Option<i64> {
+        match &self.funds {
+            Funds::Unlimited => None,
+            Funds::Available(amounts) => Some(amounts.get(&currency).copied().unwrap_or(0)),
+        }
+    }
+
+    /// Whether one more query at this price may be offered, when so much is on offer already.
+    #[must_use]
+    pub fn allows(&self, price: Money, channel: Channel, promised: i64) -> bool {
+        let currency = price.currency;
+        let needed = promised.saturating_add(price.amount);
+        let left = self.thrift.left_tonight.get(&currency);
+        let available = self.available(currency).unwrap_or(i64::MAX);
+        let line = self.thrift.low_balance.get(&currency).copied();
+        let kept_back = self.thrift.mail_only_when_low
+            && channel != Channel::Email
+            && is_low(available, line, price.amount);
+        available >= needed && left.is_none_or(|left| *left >= needed) && !kept_back
+    }
+}
+
+/// A brand's own rules about what is spent. None by default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Thrift {
+    /// While money is low chat and social are not offered.
+    pub mail_only_when_low: bool,
+    /// Below which it is low; an absent currency: ten resolutions.
+    pub low_balance: BTreeMap<Currency, i64>,
+    /// What this night may still cost; an absent currency: no limit. Whoever puts this puts it
+    /// again when the night ends.
+    pub left_tonight: BTreeMap<Currency, i64>,
 }
 
 /// How much a brand may still spend.

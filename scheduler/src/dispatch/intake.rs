@@ -100,10 +100,10 @@ impl Board {
         let Some(brand) = self.brands.get_mut(index) else {
             return;
         };
-        if brand.funds.as_ref() == Some(&facts.funds) {
+        if brand.funds.as_ref() == Some(&facts) {
             return;
         }
-        brand.funds = Some(facts.funds);
+        brand.funds = Some(facts);
         let queues = &self.queues;
         let dry: Vec<_> = brand
             .queues

@@ -74,7 +74,7 @@ pub use explain::{Candidate, Explanation, Line, Outcome, Requirement, Score};
 pub use fact::{
     AssignmentFacts, BrandFunds, Capacity, CertScope, Certification, ClockFacts, ExpertFacts,
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
-    QueryFacts, QueueFacts, Refusal, SkillFact, UnknownFact,
+    QueryFacts, QueueFacts, Refusal, SkillFact, Thrift, UnknownFact,
 };
 pub use foresight::demand::Demand;
 pub use foresight::outlook::Outlook;

@@ -33,7 +33,7 @@ impl Board {
             },
             _ if !query.offers.is_empty() => Place::Offered,
             _ if queue.facts.status != QueueStatus::Open => Place::Paused,
-            _ if !self.brands.get(queue.brand)?.affords(queue.facts.price) => Place::Unfunded,
+            _ if !self.brands.get(queue.brand)?.affords(&queue.facts) => Place::Unfunded,
             _ => Place::Waiting {
                 late: self.now > late_after(query, queue),
             },
@@ -163,7 +163,7 @@ impl Board {
                     .queries
                     .get(query)
                     .and_then(|query| self.queues.get(query.queue));
-                queue.is_some_and(|queue| brand.affords(queue.facts.price))
+                queue.is_some_and(|queue| brand.affords(&queue.facts))
             })
             .collect();
         for query in able {

@@ -7,7 +7,7 @@ use entity::value::{
 };
 
 use super::explain::Requirement;
-use super::fact::{AssignmentFacts, ExpertFacts, Funds, QueryFacts, QueueFacts, Refusal};
+use super::fact::{AssignmentFacts, BrandFunds, ExpertFacts, QueryFacts, QueueFacts, Refusal};
 use super::pool::{Class, Key, Lang, Order, Seat};
 use super::rank::General;
 use super::settings::Refused;
@@ -18,7 +18,7 @@ pub(super) struct Brand {
     /// Which; always there once it is on the Board.
     pub(super) id: Option<BrandId>,
     /// `None` until put: nothing.
-    pub(super) funds: Option<Funds>,
+    pub(super) funds: Option<BrandFunds>,
     /// Prices of queries with pending offers.
     pub(super) promised: BTreeMap<Currency, i64>,
     /// Currencies whose drought was announced.
@@ -30,26 +30,21 @@ pub(super) struct Brand {
 }
 
 impl Brand {
-    /// What the brand has, before pending offers; `None` is without limit.
-    pub(super) fn available(&self, currency: Currency) -> Option<i64> {
-        match &self.funds {
-            Some(Funds::Unlimited) => None,
-            Some(Funds::Available(amounts)) => Some(amounts.get(&currency).copied().unwrap_or(0)),
-            None => Some(0),
-        }
-    }
-
-    /// Whether one more query at this price can be paid for, beside those already on offer.
-    pub(super) fn affords(&self, price: Money) -> bool {
-        self.available(price.currency).is_none_or(|available| {
-            available - self.promised.get(&price.currency).copied().unwrap_or(0) >= price.amount
-        })
+    /// Whether one more query of that queue may be offered, beside those already on offer.
+    pub(super) fn affords(&self, queue: &QueueFacts) -> bool {
+        let (price, channel) = (queue.price, queue.channel);
+        let promised = self.promised.get(&price.currency).copied().unwrap_or(0);
+        let funds = self.funds.as_ref();
+        funds.is_some_and(|funds| funds.allows(price, channel, promised))
     }
 
     /// Whether it could be paid for if nothing were on offer.
     pub(super) fn owns(&self, price: Money) -> bool {
-        self.available(price.currency)
-            .is_none_or(|available| available >= price.amount)
+        let available = self
+            .funds
+            .as_ref()
+            .map_or(Some(0), |funds| funds.available(price.currency));
+        available.is_none_or(|available| available >= price.amount)
     }
 }
 

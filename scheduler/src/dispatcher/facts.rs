@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use entity::store::board::ExpertRows;
 use entity::table;
 use entity::value::{
-    BrandId, ExpertId, ExpertStatus, Instant, LanguageSkill, Money, PresenceIntent, Proficiency,
-    PromiseState, QueryState,
+    BrandId, Currency, ExpertId, ExpertStatus, Instant, LanguageSkill, LowBalancePolicy, Money,
+    PresenceIntent, Proficiency, PromiseState, QueryState, Spending,
 };
 use entity::zones::Zones;
 
@@ -16,7 +16,7 @@ use crate::calendar::Span;
 use crate::dispatch::{
     AssignmentFacts, BrandFunds, Capacity, CertScope, Certification, ClockFacts, ExpertFacts,
     ExpertProfile, ExpertRecord, Funds, OfferFacts, PresenceFacts, PreviousExpert, PromiseFacts,
-    QueryFacts, QueueFacts, Refusal, Settings, SkillFact,
+    QueryFacts, QueueFacts, Refusal, Settings, SkillFact, Thrift,
 };
 use crate::planning::duty::{Watch, watch};
 
@@ -46,8 +46,12 @@ pub(super) fn queue(row: &table::queue::Model) -> QueueFacts {
     }
 }
 
-/// A brand's funds, from its accounts.
-pub(super) fn funds(brand: BrandId, accounts: &[&table::account::Model]) -> BrandFunds {
+/// A brand's funds, from its accounts, its own rules and what this night has cost.
+pub(super) fn funds(
+    brand: BrandId,
+    accounts: &[&table::account::Model],
+    (rules, spent): (Option<&Spending>, &[&table::night_spending::Model]),
+) -> BrandFunds {
     let mut available = BTreeMap::new();
     for account in accounts {
         let free = account
@@ -58,6 +62,22 @@ pub(super) fn funds(brand: BrandId, accounts: &[&table::account::Model]) -> Bran
     BrandFunds {
         id: brand,
         funds: Funds::Available(available),
+        thrift: rules.map_or_else(Thrift::default, |rules| thrift(rules, spent)),
+    }
+}
+
+fn thrift(rules: &Spending, spent: &[&table::night_spending::Model]) -> Thrift {
+    let amounts = |list: &[Money]| list.iter().map(|one| (one.currency, one.amount)).collect();
+    let mut left_tonight: BTreeMap<Currency, i64> = amounts(&rules.nightly_cap);
+    for row in spent {
+        if let Some(left) = left_tonight.get_mut(&row.currency) {
+            *left -= row.amount;
+        }
+    }
+    Thrift {
+        mail_only_when_low: rules.low_balance_policy == LowBalancePolicy::EmailOnly,
+        low_balance: amounts(&rules.low_balance),
+        left_tonight,
     }
 }
 

@@ -7,8 +7,8 @@ use chrono::NaiveDate;
 use entity::store::board::{ExpertRows, QueryRows};
 use entity::table;
 use entity::value::{
-    AssignmentId, BrandId, ExpertId, Instant, OfferId, OfferTerms, QueryId, QueueId, QueueStatus,
-    Zone,
+    AssignmentId, BrandId, ExpertId, Instant, Money, OfferId, OfferTerms, QueryId, QueueId,
+    QueueStatus, Zone,
 };
 use entity::zones::Zones;
 
@@ -17,10 +17,11 @@ use super::calendars::{Windows, of_brand};
 use super::facts;
 use super::lessons::{self, Lessons};
 use super::watches::Watches;
-use crate::calendar::BrandCalendar;
-use crate::dispatch::{Board, OfferEnd, Refused, Settings, UnknownFact};
+use crate::calendar::{BrandCalendar, Night};
+use crate::dispatch::{Board, BrandFunds, OfferEnd, Refused, Settings, UnknownFact};
 use crate::ledger::split;
 use crate::promise::Observation;
+use crate::service::money::night_of;
 
 /// The Board and what belongs to it.
 #[derive(Debug)]
@@ -33,7 +34,11 @@ pub(super) struct Knowledge {
     pub(super) windows: Windows,
     experts: BTreeSet<ExpertId>,
     /// When shifts change how experts stand.
-    watches: Watches,
+    watches: Watches<ExpertId>,
+    /// When the nights of brands end that cap what a night costs.
+    nights: Watches<BrandId>,
+    /// What brands can pay for, as the Board was told.
+    funds: BTreeMap<BrandId, BrandFunds>,
     /// Pending offers as the Board knows them.
     offers: BTreeMap<QueryId, BTreeSet<OfferId>>,
     /// What is learnt on the way.
@@ -54,6 +59,8 @@ impl Knowledge {
             windows: Windows::default(),
             experts: BTreeSet::new(),
             watches: Watches::default(),
+            nights: Watches::default(),
+            funds: BTreeMap::new(),
             offers: BTreeMap::new(),
             lessons: Lessons::default(),
             work: BTreeMap::new(),
@@ -106,11 +113,7 @@ impl Knowledge {
             }
         }
         self.brands.insert(id, (brand, calendar));
-        let queues = self.queues.values().filter(|queue| queue.brand_id == id);
-        let queues: Vec<QueueId> = queues.map(|queue| queue.id).collect();
-        for queue in queues {
-            self.put_terms(queue);
-        }
+        self.put_terms_of(id);
         !same
     }
 
@@ -137,7 +140,7 @@ impl Knowledge {
             hold_seconds: queue.hold_seconds,
             quiet_seconds: queue.quiet_seconds,
             frozen: frozen(queue),
-            exhausted: brand.exhausted_at.is_some(),
+            exhausted: !self.may_offer(queue),
             lapse: Refused::Lapsed(queue.limits.offer_seconds),
             texts: queue.promise_texts.clone(),
             zone: self.zones.get(&brand.time_zone).unwrap_or_else(Zone::utc),
@@ -145,14 +148,55 @@ impl Knowledge {
         Arc::make_mut(&mut self.terms).insert(id, terms);
     }
 
-    /// A brand's funds are so.
-    pub(super) fn put_funds(&mut self, brands: &[BrandId], accounts: &[table::account::Model]) {
-        for &brand in brands {
+    /// Whether another query of the queue could be offered; `true` while that is not known.
+    fn may_offer(&self, queue: &table::queue::Model) -> bool {
+        let price = Money::new(queue.price_amount, queue.currency);
+        let funds = self.funds.get(&queue.brand_id);
+        funds.is_none_or(|funds| funds.allows(price, queue.channel, 0))
+    }
+
+    /// The nights, by number, of those of the brands that cap what a night costs.
+    pub(super) fn capped_nights(&self, brands: &[BrandId], now: Instant) -> Vec<(BrandId, i32)> {
+        let nights = brands.iter().filter_map(|id| self.capped_night(*id, now));
+        nights.map(|(id, night)| (id, night.number)).collect()
+    }
+
+    fn capped_night(&self, id: BrandId, now: Instant) -> Option<(BrandId, Night)> {
+        let brand = self.brand(id)?;
+        let caps = brand.spending.as_ref()?.nightly_cap.is_empty();
+        (!caps).then(|| (id, night_of(brand, &self.zones, now)))
+    }
+
+    /// Brands' funds are so, and this is what their nights have cost.
+    pub(super) fn put_funds(
+        &mut self,
+        brands: &[BrandId],
+        accounts: &[table::account::Model],
+        (spent, now): (&[table::night_spending::Model], Instant),
+    ) {
+        for &id in brands {
             let theirs: Vec<_> = accounts
                 .iter()
-                .filter(|account| account.owner_id == Some(brand.0))
+                .filter(|account| account.owner_id == Some(id.0))
                 .collect();
-            self.board.put_brand(facts::funds(brand, &theirs));
+            let spent: Vec<_> = spent.iter().filter(|row| row.brand_id == id).collect();
+            let rules = self.brand(id).and_then(|brand| brand.spending.as_ref());
+            let funds = facts::funds(id, &theirs, (rules, &spent));
+            let night = self.capped_night(id, now);
+            self.nights.put(id, night.map(|(_, night)| night.span.end));
+            self.board.put_brand(funds.clone());
+            if self.funds.insert(id, funds.clone()) != Some(funds) {
+                self.put_terms_of(id);
+            }
+        }
+    }
+
+    /// What offers of the brand's queues freeze, and what is told about them, is put anew.
+    fn put_terms_of(&mut self, brand: BrandId) {
+        let queues = self.queues.values().filter(|queue| queue.brand_id == brand);
+        let queues: Vec<QueueId> = queues.map(|queue| queue.id).collect();
+        for queue in queues {
+            self.put_terms(queue);
         }
     }
 
@@ -194,9 +238,18 @@ impl Knowledge {
         self.watches.take_due(now)
     }
 
-    /// When that is next so.
+    /// The brands whose night has ended by `now`: read what they can pay for again.
+    pub(super) fn due_nights(&mut self, now: Instant) -> Vec<BrandId> {
+        self.nights.take_due(now)
+    }
+
+    /// When one of those is next so.
     pub(super) fn next_watch(&self) -> Option<Instant> {
-        self.watches.next()
+        self.watches
+            .next()
+            .into_iter()
+            .chain(self.nights.next())
+            .min()
     }
 
     /// Queries are so, with everything that belongs to them; those asked for and not found are gone.

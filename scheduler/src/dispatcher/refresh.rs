@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use entity::store::board::{self, FRESH, QueryRows, Which};
-use entity::store::{assignment, brand, lesson, offer, outlook, presence};
+use entity::store::{assignment, brand, lesson, night_spending, offer, outlook, presence};
 use entity::table;
 use entity::value::{BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId};
 use sea_orm::ConnectionTrait;
@@ -67,8 +67,7 @@ pub(super) async fn load(
     for row in board::queues(db, Which::All).await? {
         knowledge.put_queue(row);
     }
-    let accounts = board::funds(db, Which::All).await?;
-    knowledge.put_funds(&ids, &accounts);
+    funds(db, knowledge, (Which::All, &ids), now).await?;
     let experts = board::experts(db, Which::All, now - EARNED).await?;
     knowledge.put_experts(experts, &[], now);
     remember(db, knowledge).await?;
@@ -101,7 +100,7 @@ pub(super) async fn refresh(
     mut subjects: Subjects,
     now: Instant,
 ) -> Result<(), Fault> {
-    let again = settings(db, knowledge, &subjects).await?;
+    let again = settings(db, knowledge, &subjects, now).await?;
     subjects.queries.extend(again);
     if !subjects.experts.is_empty() {
         experts(db, knowledge, &subjects.experts, now).await?;
@@ -116,9 +115,22 @@ pub(super) async fn refresh(
     if !subjects.brands.is_empty() {
         // What was reserved or given back shows in the balance only.
         let brands: Vec<BrandId> = subjects.brands.iter().copied().collect();
-        let accounts = board::funds(db, Which::These(&brands)).await?;
-        knowledge.put_funds(&brands, &accounts);
+        funds(db, knowledge, (Which::These(&brands), &brands), now).await?;
     }
+    Ok(())
+}
+
+/// Reads what brands can pay for.
+async fn funds(
+    db: &impl ConnectionTrait,
+    knowledge: &mut Knowledge,
+    (which, brands): (Which<'_, BrandId>, &[BrandId]),
+    now: Instant,
+) -> Result<(), Fault> {
+    let accounts = board::funds(db, which).await?;
+    let nights = knowledge.capped_nights(brands, now);
+    let spent = night_spending::of_nights(db, &nights).await?;
+    knowledge.put_funds(brands, &accounts, (&spent, now));
     Ok(())
 }
 
@@ -142,6 +154,7 @@ async fn settings(
     db: &impl ConnectionTrait,
     knowledge: &mut Knowledge,
     subjects: &Subjects,
+    now: Instant,
 ) -> Result<Vec<QueryId>, Fault> {
     let brands: Vec<BrandId> = subjects.brands.iter().copied().collect();
     let mut moved = Vec::new();
@@ -156,7 +169,7 @@ async fn settings(
     let queues: Vec<QueueId> = subjects.queues.iter().copied().collect();
     for row in board::queues(db, Which::These(&queues)).await? {
         let (id, known) = (row.id, knowledge.queue(row.id).is_some());
-        learn_brand(db, knowledge, row.brand_id).await?;
+        learn_brand(db, knowledge, (row.brand_id, now)).await?;
         if knowledge.put_queue(row) && known {
             stale.push(id);
         }
@@ -187,7 +200,7 @@ async fn put(
     let queues = queues.chain(rows.assignments.iter().map(|work| work.queue_id));
     let queues: BTreeSet<_> = queues.filter(|id| knowledge.queue(*id).is_none()).collect();
     if !queues.is_empty() {
-        learn_queues(db, knowledge, queues).await?;
+        learn_queues(db, knowledge, (queues, now)).await?;
     }
     let experts = rows.offers.iter().map(|offer| offer.expert_id);
     let experts = experts.chain(rows.assignments.iter().map(|work| work.expert_id));
@@ -229,11 +242,11 @@ async fn ended_offers(
 async fn learn_queues(
     db: &impl ConnectionTrait,
     knowledge: &mut Knowledge,
-    ids: BTreeSet<QueueId>,
+    (ids, now): (BTreeSet<QueueId>, Instant),
 ) -> Result<(), Fault> {
     let ids: Vec<QueueId> = ids.into_iter().collect();
     for row in board::queues(db, Which::These(&ids)).await? {
-        learn_brand(db, knowledge, row.brand_id).await?;
+        learn_brand(db, knowledge, (row.brand_id, now)).await?;
         knowledge.put_queue(row);
     }
     Ok(())
@@ -242,7 +255,7 @@ async fn learn_queues(
 async fn learn_brand(
     db: &impl ConnectionTrait,
     knowledge: &mut Knowledge,
-    id: BrandId,
+    (id, now): (BrandId, Instant),
 ) -> Result<(), Fault> {
     if knowledge.brand(id).is_some() {
         return Ok(());
@@ -251,7 +264,5 @@ async fn learn_brand(
         let closed = brand::closed_days(db, &row).await?;
         knowledge.put_brand(row, closed);
     }
-    let accounts = board::funds(db, Which::These(&[id])).await?;
-    knowledge.put_funds(&[id], &accounts);
-    Ok(())
+    funds(db, knowledge, (Which::These(&[id]), &[id]), now).await
 }

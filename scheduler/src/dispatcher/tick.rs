@@ -131,6 +131,7 @@ impl Ruler {
             .collect();
         let mut subjects = std::mem::take(&mut self.again);
         subjects.experts.extend(self.knowledge.due_watches(now));
+        subjects.brands.extend(self.knowledge.due_nights(now));
         for change in &new {
             subjects.add(change.subject, change.subject_id);
         }

@@ -12,6 +12,7 @@ mod book;
 mod chain;
 mod correction;
 mod entry;
+mod means;
 mod movement;
 mod price;
 mod sharing;
@@ -26,6 +27,7 @@ pub use correction::{
     HeldFrom, adjustment, clawback, hold, netting, netting_return, payout_bounce, refund, unhold,
 };
 pub use entry::{Entry, EntryError, Line};
+pub use means::{Means, is_low};
 pub use movement::{
     Parties, charge, clear, deposit, late_fee, payout_return, payout_settle, payout_start, release,
     reserve, reverse_charge, shift_pay, visit_fee,

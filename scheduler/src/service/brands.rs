@@ -4,15 +4,16 @@ use entity::db::WriteTx;
 use entity::store;
 use entity::table::brand;
 use entity::value::{
-    BrandId, ChangeSubject, Dates, HolidayCalendar, WeeklyWindow, WeeklyWindows, ZoneName,
+    BrandId, ChangeSubject, Dates, HolidayCalendar, LowBalancePolicy, Money, Spending,
+    WeeklyWindow, WeeklyWindows, ZoneName,
 };
 use entity::zones::Zones;
 use sea_orm::ActiveValue::Set;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::fields::{Faults, Node, Object, merge};
-use super::{Context, Fault, UseCase};
+use super::{Context, Fault, UseCase, audit};
 
 /// Windows of business hours at most: one per hour of the week.
 const WINDOWS_MAX: usize = 168;
@@ -22,6 +23,12 @@ const CLOSURES_MAX: usize = 1_000;
 
 /// The longest that personal data are kept: ten years, the longest duty to keep letters.
 const RETENTION_DAYS_MAX: i64 = 3_660;
+
+/// Currencies that a brand has rules for at most: more than any bank account holds.
+const CURRENCIES_MAX: usize = 40;
+
+/// The largest amount in such a rule, in minor units: as the largest deposit.
+const AMOUNT_MAX: i64 = 1_000_000_000_000;
 
 /// The longest name of a brand, in characters.
 const NAME_MAX: usize = 200;
@@ -41,6 +48,8 @@ pub struct BrandSettings {
     pub closures: Dates,
     /// How long customers' personal data are kept.
     pub retention_days: i32,
+    /// How it wants its money watched.
+    pub spending: Spending,
 }
 
 impl From<&brand::Model> for BrandSettings {
@@ -52,6 +61,7 @@ impl From<&brand::Model> for BrandSettings {
             holidays: brand.holidays.clone(),
             closures: brand.closures.clone(),
             retention_days: brand.retention_days,
+            spending: brand.spending.clone().unwrap_or_default(),
         }
     }
 }
@@ -89,6 +99,7 @@ impl UseCase for ChangeBrand {
         }
         merge(&mut document, &self.patch);
         let new = read(&document, &ctx.zones)?;
+        let rules = new.spending.clone();
         let change = brand::ActiveModel {
             name: Set(new.name),
             time_zone: Set(new.time_zone),
@@ -96,12 +107,16 @@ impl UseCase for ChangeBrand {
             holidays: Set(new.holidays),
             closures: Set(new.closures),
             retention_days: Set(new.retention_days),
+            spending: Set(Some(new.spending)),
             updated_at: Set(ctx.now),
             ..Default::default()
         };
         let changed = store::brand::change(tx, (old.id, old.version), change)
             .await?
             .ok_or_else(Fault::stale)?;
+        if rules != old.spending.unwrap_or_default() {
+            audit::record(tx, ctx, "brand.spending", changed.id, json!(rules)).await?;
+        }
         let subjects = [(ChangeSubject::Brand, changed.id.0)];
         store::change::record(tx, &ctx.entropy, ctx.now, &subjects).await?;
         Ok(changed)
@@ -118,6 +133,7 @@ fn read(document: &Value, zones: &Zones) -> Result<BrandSettings, Fault> {
             "holidays",
             "closures",
             "retention_days",
+            "spending",
         ])
         .and_then(|object| settings(&object, zones));
     faults.settle(settings)
@@ -134,6 +150,7 @@ fn settings(object: &Object<'_>, zones: &Zones) -> Option<BrandSettings> {
         node.list(CLOSURES_MAX, Node::read)
     });
     let retention = object.need("retention_days", |node| node.whole(1, RETENTION_DAYS_MAX));
+    let spending = object.or("spending", Spending::default(), spending);
     Some(BrandSettings {
         name: name?,
         time_zone: time_zone?,
@@ -141,7 +158,42 @@ fn settings(object: &Object<'_>, zones: &Zones) -> Option<BrandSettings> {
         holidays: holidays?,
         closures: Dates(closures?),
         retention_days: i32::try_from(retention?).ok()?,
+        spending: spending?,
     })
+}
+
+fn spending(node: &Node<'_>) -> Option<Spending> {
+    let object = node.object(&["low_balance_policy", "low_balance", "nightly_cap"])?;
+    let policy = object.or("low_balance_policy", LowBalancePolicy::Stop, Node::read);
+    let low = object.or("low_balance", Vec::new(), amounts);
+    let cap = object.or("nightly_cap", Vec::new(), amounts);
+    Some(Spending {
+        low_balance_policy: policy?,
+        low_balance: low?,
+        nightly_cap: cap?,
+    })
+}
+
+/// Reads amounts, one of each currency.
+fn amounts(node: &Node<'_>) -> Option<Vec<Money>> {
+    let amounts = node.list(CURRENCIES_MAX, |node| {
+        let money = node.read::<Money>()?;
+        if !(0..=AMOUNT_MAX).contains(&money.amount) {
+            node.fault(format!("must have an amount from 0 to {AMOUNT_MAX}"));
+            return None;
+        }
+        Some(money)
+    })?;
+    for (index, money) in amounts.iter().enumerate() {
+        if amounts[..index]
+            .iter()
+            .any(|one| one.currency == money.currency)
+        {
+            node.fault(format!("must name {} once", money.currency));
+            return None;
+        }
+    }
+    Some(amounts)
 }
 
 /// Reads a zone that exists.

@@ -3,9 +3,9 @@
 //! It moves no money outside Vesper: the bank statement is the cause, this is the record.
 
 use entity::db::WriteTx;
-use entity::store::{account, brand, change, deposit};
+use entity::store::{account, brand, change, credit_line, deposit, shortage};
 use entity::table;
-use entity::value::{BrandId, ChangeSubject, Money, text};
+use entity::value::{BrandId, ChangeSubject, Currency, Money, ShortageKind, text};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -65,7 +65,7 @@ impl UseCase for RecordDeposit {
         }
         let entry = ledger::deposit(brand.id, self.amount, &row.id.to_string());
         money::book_surely(tx, context, entry).await?;
-        look_again(tx, context, brand.id).await?;
+        look_again(tx, context, brand.id, Some(self.amount.currency)).await?;
         let detail =
             json!({ "deposit_id": row.id, "amount": self.amount, "reference": row.reference });
         audit::record(tx, context, "deposit.record", brand.id, detail).await?;
@@ -117,8 +117,18 @@ fn nobody() -> Fault {
 }
 
 /// The brand has funds, or other terms: its waiting queries are looked at again.
-async fn look_again(tx: &WriteTx, context: &Context, id: BrandId) -> Result<(), Fault> {
-    brand::clear_exhausted(tx, id).await?;
+async fn look_again(
+    tx: &WriteTx,
+    context: &Context,
+    id: BrandId,
+    currency: Option<Currency>,
+) -> Result<(), Fault> {
+    if let Some(currency) = currency {
+        money::funded(tx, context, id, currency).await?;
+    }
+    if !shortage::any(tx, id, ShortageKind::Funds).await? {
+        brand::clear_exhausted(tx, id).await?;
+    }
     let subjects = [(ChangeSubject::Brand, id.0)];
     Ok(change::record(tx, &context.entropy, context.now, &subjects).await?)
 }
@@ -162,7 +172,8 @@ impl UseCase for SetBrandTerms {
         if let Some(limit) = self.credit_limit {
             set_credit(tx, context, brand.id, limit).await?;
         }
-        look_again(tx, context, brand.id).await?;
+        let currency = self.credit_limit.map(|limit| limit.currency);
+        look_again(tx, context, brand.id, currency).await?;
         let detail =
             json!({ "credit_limit": self.credit_limit, "platform_fee_bps": self.platform_fee_bps });
         audit::record(tx, context, "brand.terms", brand.id, detail).await?;
@@ -200,7 +211,7 @@ async fn set_credit(
         .first()
         .ok_or_else(|| Fault::internal("the brand's account could not be opened"))?;
     if account::set_floor(tx, row.id, -limit.amount).await? {
-        return Ok(());
+        return Ok(credit_line::set(tx, brand, limit, context.now).await?);
     }
     let owed = Money::new(-row.balance, limit.currency);
     Err(Fault::conflict(

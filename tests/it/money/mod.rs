@@ -7,3 +7,4 @@ mod books;
 mod payouts;
 mod road;
 mod sepa;
+mod spending;

@@ -10,6 +10,7 @@ use scheduler::ledger::Account;
 use scheduler::service::deposits::RecordDeposit;
 use scheduler::service::intake::{NewQuery, TakeOne, Taken};
 use scheduler::service::messages::{NewMessage, PostMessage, Posted, Poster};
+use scheduler::service::money::{self, AsOf};
 use scheduler::service::offers::AcceptOffer;
 use scheduler::service::queries::{ActOnQuery, Action, Details};
 use scheduler::service::queues::{ChangeQueue, CreateQueue};
@@ -326,10 +327,14 @@ impl Desk {
 
     /// What the brand may spend, and what is set aside, in cents.
     pub async fn money(&self) -> (i64, i64) {
-        let balances =
-            scheduler::service::money::balances(self.services.db.read(), self.brand).await;
+        let db = self.services.db.read();
+        let brand = store::brand::find(db, self.brand)
+            .await
+            .expect("it is read");
+        let now = AsOf::Past(self.services.clock.now());
+        let balances = money::balances(db, &brand.expect("it exists"), now).await;
         let balance = balances.expect("they are read")[0];
-        (balance.available.expect("a limit"), balance.reserved)
+        (balance.available.expect("a limit"), balance.pending)
     }
 }
 

@@ -5,3 +5,4 @@ mod ends;
 mod explain;
 mod leaks;
 mod main_job;
+mod spending;

@@ -6,6 +6,7 @@ use crate::dispatch::decide;
 use crate::dispatch::decision::Decision;
 use crate::dispatch::fact::*;
 use entity::value::*;
+use std::collections::BTreeMap;
 
 #[test]
 fn a_query_is_offered_accepted_and_its_slot_freed() {
@@ -303,4 +304,43 @@ fn every_offer_explains_itself() {
     );
     let asked = board.explain(q(1), t(1)).unwrap();
     assert_eq!(asked.failed.get(&Requirement::Asked), Some(&1));
+}
+
+#[test]
+fn a_night_that_has_cost_enough_gets_no_offers_and_that_is_no_drought() {
+    let mut board = board();
+    let left = |cents| Thrift {
+        left_tonight: BTreeMap::from([(Currency::USD, cents)]),
+        ..Thrift::default()
+    };
+    fund_thriftily(&mut board, dollars(9_999), left(399));
+    board.put_expert(with_capacity(expert(1), 5));
+    board.put_query(query(1)).unwrap();
+    board.put_query(query_at(2, 1)).unwrap();
+    check(&mut board, t(1), &["offer q1 to e1 until 301"]);
+    // The next night: the shell puts what is left anew.
+    fund_thriftily(&mut board, dollars(9_999), left(1_000));
+    check(&mut board, t(2), &["offer q2 to e1 until 302"]);
+}
+
+#[test]
+fn where_only_mail_is_offered_while_money_is_low_chats_wait_for_money() {
+    let mut board = board();
+    board.put_queue(chat_queue(2));
+    let thrift = Thrift {
+        mail_only_when_low: true,
+        low_balance: BTreeMap::from([(Currency::USD, 1_000)]),
+        ..Thrift::default()
+    };
+    fund_thriftily(&mut board, dollars(999), thrift.clone());
+    board.put_expert(with_capacity(expert(1), 5));
+    let chat = QueryFacts {
+        queue: queue_id(2),
+        ..query(2)
+    };
+    board.put_query(chat).unwrap();
+    board.put_query(query(1)).unwrap();
+    check(&mut board, t(0), &["offer q1 to e1 until 300"]);
+    fund_thriftily(&mut board, dollars(1_000), thrift);
+    check(&mut board, t(1), &["offer q2 to e1 until 21"]);
 }

@@ -186,6 +186,15 @@ pub fn fund(board: &mut Board, funds: Funds) {
     board.put_brand(BrandFunds {
         id: brand_id(1),
         funds,
+        thrift: Thrift::default(),
+    });
+}
+
+pub fn fund_thriftily(board: &mut Board, funds: Funds, thrift: Thrift) {
+    board.put_brand(BrandFunds {
+        id: brand_id(1),
+        funds,
+        thrift,
     });
 }
 

@@ -5,7 +5,7 @@ use entity::value::QueueStatus;
 use super::person::{self, Person};
 use super::{World, ids};
 use crate::calendar::{BrandCalendar, CoverageCalendar, ScheduleClock};
-use crate::dispatch::{BrandFunds, ExpertFacts, Funds, QueueFacts};
+use crate::dispatch::{BrandFunds, ExpertFacts, Funds, QueueFacts, Thrift};
 use crate::replay::agenda::{Event, ExpertNo};
 use crate::replay::closing::Closing;
 use crate::replay::queries::Demand;
@@ -18,6 +18,7 @@ impl World<'_> {
             self.board.put_brand(BrandFunds {
                 id: ids::brand(number),
                 funds: Funds::Unlimited,
+                thrift: Thrift::default(),
             });
         }
         for (number, queue) in scenario.queues.iter().enumerate() {

@@ -20,7 +20,7 @@ use entity::table::{brand, promise, query, queue};
 use entity::value::{BrandId, OutsideWindow, QueryState, QueueId, QueueStatus};
 
 use super::coverage::{Window, outside_window};
-use super::{Context, Fault, UseCase};
+use super::{Context, Fault, UseCase, money};
 use take::take;
 
 /// Queries in one batch at most (interfaces.md).
@@ -129,23 +129,23 @@ pub(crate) async fn entry(
     ctx: &Context,
     (brand, queue): (&brand::Model, &queue::Model),
 ) -> Result<Result<Entry, Fault>, Fault> {
-    let queued = Entry {
-        state: QueryState::Queued,
-        resume_at: None,
-    };
     let window = Window::of(tx, &ctx.zones, brand, queue).await?;
-    if window.is_open(ctx.now) {
-        return Ok(Ok(queued));
-    }
-    Ok(match queue.outside_window {
-        OutsideWindow::Accept => Ok(queued),
-        OutsideWindow::Refuse => Err(outside_window(window.next_open(ctx.now))),
-        OutsideWindow::Hold => match window.next_open(ctx.now) {
-            Some(opens_at) => Ok(Entry {
-                state: QueryState::Held,
-                resume_at: Some(opens_at),
-            }),
-            None => Err(outside_window(None)),
-        },
-    })
+    let (state, resume_at) = if window.is_open(ctx.now) {
+        (QueryState::Queued, None)
+    } else {
+        match (queue.outside_window, window.next_open(ctx.now)) {
+            (OutsideWindow::Accept, _) => (QueryState::Queued, None),
+            (OutsideWindow::Hold, Some(opens_at)) => (QueryState::Held, Some(opens_at)),
+            (OutsideWindow::Hold | OutsideWindow::Refuse, opens_at) => {
+                return Ok(Err(outside_window(opens_at)));
+            }
+        }
+    };
+    let times = (resume_at.unwrap_or(ctx.now), ctx.now);
+    let due_at = money::promised_by(tx, &ctx.zones, (brand, queue), times).await?;
+    Ok(Ok(Entry {
+        state,
+        resume_at,
+        due_at,
+    }))
 }

@@ -26,6 +26,8 @@ pub struct Entry {
     pub state: QueryState,
     /// When a held query goes on.
     pub resume_at: Option<Instant>,
+    /// By when the customer is promised a first answer.
+    pub due_at: Instant,
 }
 
 /// Where a query is taken in.
@@ -129,7 +131,7 @@ fn query_row(
         disposition: None,
         escalation_reason: None,
         first_response_at: None,
-        due_at: starts + TimeDelta::seconds(i64::from(queue.first_response_seconds)),
+        due_at: place.entry.due_at,
         rating: None,
         context: new.context.clone(),
         bot: new.bot.clone(),

@@ -238,9 +238,6 @@ pub(crate) async fn announce_funds(
     place: Place<'_>,
 ) -> Result<(), Fault> {
     let queue = place.queue;
-    if place.brand.exhausted_at.is_some() {
-        return Ok(());
-    }
     if money::available(tx, queue.brand_id, queue.currency).await? < queue.price_amount {
         let price = Money::new(queue.price_amount, queue.currency);
         money::exhaust(tx, ctx, queue.brand_id, price).await?;

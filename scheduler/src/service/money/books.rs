@@ -62,6 +62,24 @@ pub async fn book(
     Ok(Booked::Done)
 }
 
+/// Keeps everybody else from changing the accounts of an entry until the commit: what is read then
+/// still holds when the entry is booked.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn lock(
+    tx: &WriteTx,
+    context: &Context,
+    entry: &Result<Entry, EntryError>,
+) -> Result<(), Fault> {
+    let lines = entry.as_ref().map_or(&[][..], Entry::lines);
+    let keys: Vec<AccountKey> = lines.iter().map(|line| key(&line.account)).collect();
+    if !keys.is_empty() {
+        account::lock(tx, &context.entropy, context.now, &keys).await?;
+    }
+    Ok(())
+}
+
 /// Books an entry that takes from accounts which must have enough.
 ///
 /// # Errors

@@ -2,9 +2,9 @@
 
 use entity::db::WriteTx;
 use entity::store::event::NewEvent;
-use entity::store::{account, brand as brands, change, event};
+use entity::store::{account, brand as brands, change, event, shortage};
 use entity::table::account::Model as AccountRow;
-use entity::value::{AccountKind, BrandId, ChangeSubject, Currency, Money};
+use entity::value::{BrandId, ChangeSubject, Currency, Instant, Money, ShortageKind};
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
 
@@ -33,46 +33,7 @@ pub(crate) fn spendable(row: &AccountRow) -> i64 {
         .map_or(i64::MAX, |floor| row.balance.saturating_sub(floor))
 }
 
-/// A brand's money in one currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Balance {
-    /// In what.
-    pub currency: Currency,
-    /// What it may spend, its credit line included; absent: without limit.
-    pub available: Option<i64>,
-    /// What is set aside for accepted work.
-    pub reserved: i64,
-    /// What was paid in and is neither spent nor set aside; negative on credit.
-    pub prepaid: i64,
-    /// How far on credit it may go; absent: without limit.
-    pub credit_limit: Option<i64>,
-}
-
-/// A brand's money, by currency.
-///
-/// # Errors
-/// When the database fails.
-pub async fn balances(db: &impl ConnectionTrait, brand: BrandId) -> Result<Vec<Balance>, DbErr> {
-    let rows = account::of_brand(db, brand).await?;
-    let reserved = |currency| {
-        rows.iter()
-            .find(|row| row.kind == AccountKind::Reserved && row.currency == currency)
-            .map_or(0, |row| row.balance)
-    };
-    Ok(rows
-        .iter()
-        .filter(|row| row.kind == AccountKind::Available)
-        .map(|row| Balance {
-            currency: row.currency,
-            available: row.floor.map(|floor| row.balance.saturating_sub(floor)),
-            reserved: reserved(row.currency),
-            prepaid: row.balance,
-            credit_limit: row.floor.map(i64::saturating_neg),
-        })
-        .collect())
-}
-
-/// Marks a brand as without funds and announces it, once until it is funded again.
+/// Notes that a brand has no funds in that currency and announces it, once until it has again.
 ///
 /// Answers whether this was the first time.
 ///
@@ -84,9 +45,12 @@ pub async fn exhaust(
     brand: BrandId,
     needed: Money,
 ) -> Result<bool, Fault> {
-    if !brands::set_exhausted(tx, brand, context.now).await? {
+    let what = (brand, needed.currency, ShortageKind::Funds);
+    let times = (context.now, Instant::UNIX_EPOCH);
+    if !shortage::note(tx, what, times).await? {
         return Ok(false);
     }
+    brands::set_exhausted(tx, brand, context.now).await?;
     let available = available(tx, brand, needed.currency).await?;
     let data = json!({
         "needed": needed,
@@ -97,12 +61,20 @@ pub async fn exhaust(
     Ok(true)
 }
 
-/// Money came back or came in: the brand's waiting queries are looked at again.
+/// Money of that currency came back or came in: the brand's waiting queries are looked at again.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn funded(tx: &WriteTx, context: &Context, brand: BrandId) -> Result<(), Fault> {
-    if brands::clear_exhausted(tx, brand).await? {
+pub async fn funded(
+    tx: &WriteTx,
+    context: &Context,
+    brand: BrandId,
+    currency: Currency,
+) -> Result<(), Fault> {
+    if shortage::forget(tx, (brand, currency, ShortageKind::Funds)).await? {
+        if !shortage::any(tx, brand, ShortageKind::Funds).await? {
+            brands::clear_exhausted(tx, brand).await?;
+        }
         changed(tx, context, brand).await?;
     }
     Ok(())

@@ -16,20 +16,25 @@
 mod books;
 mod clearing;
 mod funds;
+mod history;
 mod line;
 mod reserving;
 mod resolution;
 mod sealing;
 mod shares;
 mod shift;
+mod spending;
 mod visit;
 
 pub use books::{Booked, book};
 pub(crate) use books::{book_surely, key as account_key};
 pub use clearing::ClearEarnings;
-pub use funds::{Balance, available, balances, exhaust, funded};
+pub use funds::{available, exhaust, funded};
+pub use history::{AsOf, Balance, ExpertBalance, balances, balances_of_expert};
 pub use reserving::{Reserved, release, reserve};
 pub use resolution::{Voided, accrue, post, void};
 pub use sealing::SealLedger;
 pub use shift::{ShiftPay, pay_for_shift};
+pub(crate) use spending::promised_by;
+pub use spending::{means, night_of, promise_due};
 pub use visit::{CalledOff, call_off};

@@ -13,6 +13,7 @@ use super::funds;
 use super::line::line_of_work;
 use super::reserving::release;
 use super::shares::shared;
+use super::spending;
 use crate::ledger::{self, Parties, Split};
 use crate::service::{Context, Fault};
 
@@ -102,7 +103,8 @@ pub async fn post(
     if rest.amount > 0 {
         let entry = ledger::release(held.brand_id, rest, &held.id.to_string());
         book_surely(tx, context, entry).await?;
-        funds::funded(tx, context, held.brand_id).await?;
+        spending::give_back(tx, &held, rest.amount).await?;
+        funds::funded(tx, context, held.brand_id, held.currency).await?;
     }
     own.ok_or_else(missing)
 }
@@ -189,7 +191,8 @@ pub async fn void(
             | EarningState::Voided => return Err(hold_over()),
         }
     }
-    funds::funded(tx, context, terms(first)?.0.brand).await?;
+    spending::give_back_lines(tx, &lines).await?;
+    funds::funded(tx, context, terms(first)?.0.brand, first.currency).await?;
     Ok(Voided::Charged)
 }
 

@@ -17,6 +17,7 @@ use super::line::line_of_work;
 use super::reserving::release;
 use super::resolution::{terms, void_accrued};
 use super::shares::{FEES, split_of};
+use super::spending;
 use crate::ledger::{self, Split};
 use crate::service::{Context, Fault, audit};
 
@@ -91,7 +92,7 @@ pub async fn call_off(
     }
     let id = line.id;
     earning::insert(tx, line).await?;
-    funds::funded(tx, context, work.brand_id).await?;
+    funds::funded(tx, context, work.brand_id, work.currency).await?;
     Ok(Some(id))
 }
 
@@ -155,7 +156,8 @@ async fn charge(
     let (parties, split) = terms(line)?;
     let reference = line.id.to_string();
     let held = reservation::held(tx, work.query_id).await?;
-    let entry = match held.filter(|held| held.assignment_id == work.id) {
+    let held = held.filter(|held| held.assignment_id == work.id);
+    let entry = match &held {
         Some(held) => {
             reservation::end(tx, held.id, ReservationState::Posted, context.now).await?;
             ledger::visit_fee(parties, held.amount, split, &reference)
@@ -165,8 +167,11 @@ async fn charge(
             ledger::late_fee(parties, split, &reference)
         }
     };
-    Ok(match book(tx, context, entry).await? {
-        Booked::Done => Charged::Done,
-        Booked::BelowFloor(_) => Charged::TooLittle,
-    })
+    if let Booked::BelowFloor(_) = book(tx, context, entry).await? {
+        return Ok(Charged::TooLittle);
+    }
+    if let Some(held) = held {
+        spending::give_back(tx, &held, held.amount - split.price()).await?;
+    }
+    Ok(Charged::Done)
 }

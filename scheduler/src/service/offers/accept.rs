@@ -186,8 +186,14 @@ async fn take(tx: &WriteTx, context: &Context, facts: Facts) -> Result<Acceptanc
     let now = context.now;
     let work = terms(context, &facts);
     assignment::insert(tx, work.clone()).await?;
-    if money::reserve(tx, context, &work).await? == money::Reserved::InsufficientFunds {
-        return withdraw(tx, context, &facts, &work).await;
+    match money::reserve(tx, context, &work).await? {
+        money::Reserved::Held(_) => {}
+        money::Reserved::InsufficientFunds => {
+            let price = Money::new(work.price_amount, work.currency);
+            money::exhaust(tx, context, work.brand_id, price).await?;
+            return withdraw(tx, context, &facts, &work).await;
+        }
+        money::Reserved::NightIsCapped => return withdraw(tx, context, &facts, &work).await,
     }
     let accepted = offer::OfferEnding::plain(OfferState::Accepted, None);
     let taken = offer::OfferEnding::plain(OfferState::Rescinded, Some(OfferEndReason::Taken));
@@ -213,7 +219,7 @@ async fn take(tx: &WriteTx, context: &Context, facts: Facts) -> Result<Acceptanc
     })))
 }
 
-/// The brand cannot pay: every offer of the query is withdrawn, and the query waits for funds.
+/// The brand cannot or will not pay: every offer of the query is withdrawn, and the query waits for funds.
 async fn withdraw(
     tx: &WriteTx,
     context: &Context,
@@ -222,8 +228,6 @@ async fn withdraw(
 ) -> Result<Acceptance, Fault> {
     let now = context.now;
     assignment::undo(tx, work.id).await?;
-    let price = Money::new(work.price_amount, work.currency);
-    money::exhaust(tx, context, work.brand_id, price).await?;
     let ids: Vec<_> = std::iter::once(&facts.offer)
         .chain(&facts.rivals)
         .map(|offer| offer.id)

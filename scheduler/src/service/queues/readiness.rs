@@ -2,9 +2,11 @@
 
 use entity::store;
 use entity::table::queue;
-use entity::value::{BrandId, Money, QueueId, QueueStatus};
+use entity::value::{BrandId, Channel, Money, QueueId, QueueStatus};
 
-use crate::service::coverage::Window;
+use crate::calendar::Night;
+use crate::ledger::Means;
+use crate::service::coverage::{Window, instant_text};
 use crate::service::{Fault, Services, money};
 
 /// How one thing stands.
@@ -21,7 +23,7 @@ pub enum CheckState {
 /// One thing that a queue needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// `status`, `funds`, `hours`, `texts`, `experts` or `endpoint`.
+    /// `status`, `funds`, `spending`, `hours`, `texts`, `experts` or `endpoint`.
     pub name: &'static str,
     /// How it stands.
     pub state: CheckState,
@@ -63,14 +65,19 @@ pub async fn readiness(
         .await?
         .ok_or_else(|| Fault::not_found("queue"))?;
     let window = Window::of_queue(db, &services.zones, &queue).await?;
-    let available = money::available(db, brand, queue.currency).await?;
+    let brand = store::brand::find(db, brand)
+        .await?
+        .ok_or_else(|| Fault::not_found("queue"))?;
+    let night = money::night_of(&brand, &services.zones, now);
+    let means = money::means(db, &brand, night, queue.currency).await?;
     let eligible = store::readiness::eligible_experts(db, &queue, now).await?;
     let opens_at = window.next_open(now);
     Ok(Readiness {
         eligible_experts: eligible,
         checks: vec![
             status(&queue),
-            funds(&queue, available),
+            funds(&queue, &means),
+            spending(&queue, &means, night),
             hours(opens_at.is_some()),
             texts(&queue),
             experts(eligible),
@@ -104,7 +111,8 @@ fn status(queue: &queue::Model) -> Check {
     )
 }
 
-fn funds(queue: &queue::Model, available: i64) -> Check {
+fn funds(queue: &queue::Model, means: &Means) -> Check {
+    let available = means.available;
     let price = Money::new(queue.price_amount, queue.currency);
     check(
         "funds",
@@ -114,6 +122,41 @@ fn funds(queue: &queue::Model, available: i64) -> Check {
             available / queue.price_amount.max(1)
         ),
         format!("the balance is below the price of one resolution, {price}; pay in"),
+    )
+}
+
+/// What the brand's own rules about its money make of the queue.
+fn spending(queue: &queue::Model, means: &Means, night: Night) -> Check {
+    let price = queue.price_amount;
+    let cap = means.nightly_cap;
+    let bad = if let Some(cap) = cap.filter(|cap| *cap < price) {
+        let cap = Money::new(cap, queue.currency);
+        Some(format!(
+            "the nightly cap, {cap}, is below the price of one resolution; raise it"
+        ))
+    } else if means.is_capped(price) {
+        let until = instant_text(night.span.end);
+        Some(format!(
+            "this night has cost what the nightly cap lets it; raise the cap, or wait until {until}"
+        ))
+    } else if means.is_mail_only(price) && queue.channel != Channel::Email {
+        Some(
+            "the balance is low and then only mail is offered; pay in, or change the low-balance policy"
+                .to_owned(),
+        )
+    } else {
+        None
+    };
+    let good = if means.promises_longer(price) {
+        "the balance is low: new customers are promised a later answer"
+    } else {
+        "no rule of the brand about its money keeps the queue back"
+    };
+    check(
+        "spending",
+        bad.is_none(),
+        good.to_owned(),
+        bad.unwrap_or_default(),
     )
 }
 

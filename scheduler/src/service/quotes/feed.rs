@@ -9,7 +9,7 @@ use entity::value::{Instant, LanguageTag, QueueId, QueueStatus};
 use super::{Ahead, Estimate, Outlook, STEP_MINUTES};
 use crate::service::coverage::Window;
 use crate::service::promise_text::{Saying, promise_text};
-use crate::service::{Fault, Services};
+use crate::service::{Fault, Services, money};
 
 /// A quarter of an hour of the day ahead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +59,8 @@ pub async fn public_promise(
         .ok_or_else(|| Fault::not_found("queue"))?;
     let window = Window::of_queue(db, &services.zones, &queue).await?;
     let brand = store::brand::find(db, queue.brand_id).await?;
-    let zone = brand.and_then(|brand| services.zones.get(&brand.time_zone));
+    let brand = brand.ok_or_else(|| Fault::internal(format!("{id} has no brand")))?;
+    let zone = services.zones.get(&brand.time_zone);
     let takes = queue.status == QueueStatus::Open;
     let (outlook, ahead) = Outlook::read_day(db, id, now).await?.unzip();
     let language = language
@@ -74,8 +75,8 @@ pub async fn public_promise(
     } else {
         window.next_open(now)
     };
-    let due =
-        begins.unwrap_or(told_at) + TimeDelta::seconds(i64::from(queue.first_response_seconds));
+    let times = (begins.unwrap_or(told_at), now);
+    let due = money::promised_by(db, &services.zones, (&brand, &queue), times).await?;
     let zone = zone.unwrap_or_else(Zone::utc);
     Ok(PublicPromise {
         open,
