@@ -1,21 +1,15 @@
-//! Approving payout runs: two people above a limit, caps, a switch that stops, frozen destinations.
+//! Approving payout runs: two people above a limit, a switch that stops, frozen destinations.
 
 use chrono::TimeDelta;
-use entity::table::{brand, job};
-use entity::value::{BrandMode, Currency, EmailAddress, JobState, Money};
+use entity::table::job;
+use entity::value::{EmailAddress, JobState};
 use scheduler::service::Actor;
 use scheduler::service::password::Password;
-use scheduler::service::payouts::LeftOutReason;
 use scheduler::service::people::CreateAdmin;
-use scheduler::service::settings::{ChangeSettings, PayoutsChange, SettingsChange};
-use scheduler::service::verify::verify;
-use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 use tests::actor::{Admin, Expert, PASSWORD};
-use tests::{TestApp, eventually, on_both, on_both_stores};
-
-use super::bench::{Bench, PAY};
+use tests::{TestApp, eventually, on_both};
 
 /// An expert who has earned 16.00 in this currency, cleared, and whose address is verified.
 pub async fn earned(app: &TestApp, currency: &str) -> Expert {
@@ -242,58 +236,5 @@ on_both!(
         assert_eq!(expert.client.get("/v1/admin/settings").await.problem(403), "wrong-role");
         let refused = expert.client.patch("/v1/admin/settings", json!({"payouts": {"stopped": true}})).await;
         assert_eq!(refused.problem(403), "wrong-role");
-    }
-);
-
-on_both_stores!(
-    async fn play_money_of_a_test_twin_comes_into_no_run(db) {
-        let bench = Bench::new(db).await;
-        bench.pay_in(10_000, "d1").await;
-        bench.bank_account().await;
-        bench.earn(6).await;
-        let mode = async |mode| {
-            bench
-                .run(move |tx, _| async move {
-                    let change = brand::Entity::update_many();
-                    let change = change.col_expr(brand::Column::Mode, Expr::value(mode));
-                    Ok(change.exec(&tx).await.map(drop)?)
-                })
-                .await
-                .expect("the brand is changed");
-        };
-        mode(BrandMode::Test).await;
-        assert_eq!(bench.draw_up().await.expect_err("nothing is due").slug, "nothing-to-pay");
-        mode(BrandMode::Live).await;
-        assert_eq!(bench.draw_up().await.expect("a run").payouts[0].amount, 6 * PAY);
-    }
-);
-
-on_both_stores!(
-    async fn what_does_not_fit_under_the_cap_stays_available_for_the_next_run(db) {
-        let bench = Bench::new(db).await;
-        bench.pay_in(10_000, "d1").await;
-        bench.bank_account().await;
-        bench.earn(20).await;
-        let payouts = PayoutsChange {
-            run_cap: Some(vec![Money::new(2_000, Currency::USD)]),
-            ..PayoutsChange::default()
-        };
-        let change = SettingsChange {
-            payouts: Some(payouts),
-            ..SettingsChange::default()
-        };
-        let change = ChangeSettings { change, expected_version: None };
-        bench.services.run(bench.admin(), change).await.expect("a cap");
-
-        let first = bench.draw_up().await.expect("a run");
-        assert_eq!(first.payouts[0].amount, 11 * PAY);
-        let [left] = first.left_out[..] else {
-            panic!("{:?}", first.left_out)
-        };
-        assert_eq!((left.amount.amount, left.reason), (9 * PAY, LeftOutReason::RunCap));
-        let second = bench.draw_up().await.expect("another run");
-        assert_eq!((second.payouts[0].amount, second.left_out.len()), (9 * PAY, 0));
-        let verdict = verify(db).await.expect("the books can be read");
-        assert!(verdict.balanced, "{verdict}");
     }
 );

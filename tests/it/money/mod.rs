@@ -4,6 +4,7 @@ mod approvals;
 mod bank;
 mod bench;
 mod books;
+mod caps;
 mod payouts;
 mod road;
 mod sepa;
