@@ -135,6 +135,19 @@ impl FakeStripe {
         self.event("transfer.reversed", transfer)
     }
 
+    /// Makes the same transfer once more, as a person might do at the provider; answers the event.
+    pub fn double(&self, transfer: &str) -> Value {
+        let id = self.with(|books| {
+            let id = books.number("tr");
+            let found = books.made.iter().find(|made| made.id == transfer);
+            let mut made = found.expect("a transfer with this id").clone();
+            id.clone_into(&mut made.id);
+            books.made.push(made);
+            id
+        });
+        self.event("transfer.created", &id)
+    }
+
     /// Changes a transfer behind everybody's back.
     pub fn change(&self, transfer: &str, change: impl FnOnce(&mut Made)) {
         self.with(|books| {

@@ -5,6 +5,7 @@
 mod admin_board;
 mod admin_experts;
 mod admin_explain;
+mod admin_payouts;
 mod admin_records;
 mod admin_shifts;
 mod api_keys;
@@ -28,12 +29,14 @@ mod messages;
 mod money_views;
 mod offers;
 mod payout_account;
+mod payout_onboarding;
 mod payout_runs;
 mod people_views;
 mod plans;
 mod presence;
 mod problems;
 mod promises;
+mod provider_events;
 mod queries;
 mod queues;
 mod reports;
@@ -71,8 +74,11 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(balance::routes)
         .configure(earnings::routes)
         .configure(payout_account::routes)
+        .configure(payout_onboarding::routes)
         .configure(payout_runs::routes)
         .configure(settings::routes)
+        .configure(admin_payouts::routes)
+        .configure(provider_events::routes)
         .configure(brand::routes)
         .configure(coverage::routes)
         .configure(customers::routes)

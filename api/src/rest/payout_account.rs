@@ -33,6 +33,11 @@ struct AccountView {
     rail: String,
     details: Option<Destination>,
     updated_at: String,
+    /// How far the account at the provider is: `incomplete`, `pending`, `ready`, `restricted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<String>,
+    /// Whether something came back: nothing more is sent until the account was looked at.
+    needs_verification: bool,
 }
 
 impl From<table::payout_account::Model> for AccountView {
@@ -42,6 +47,8 @@ impl From<table::payout_account::Model> for AccountView {
             rail: account.rail,
             details: details.map(Destination::masked),
             updated_at: instant(account.updated_at),
+            state: account.provider_state,
+            needs_verification: account.needs_verification,
         }
     }
 }

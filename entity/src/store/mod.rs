@@ -49,6 +49,7 @@ pub mod presence;
 pub mod proficiency;
 pub mod profile;
 pub mod promise;
+pub mod provider_event;
 pub mod query;
 pub mod queue;
 pub mod quote;

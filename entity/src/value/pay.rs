@@ -1,6 +1,6 @@
 //! The arrows that pay moves along.
 
-use super::state::{EarningKind, EarningState, PayoutState};
+use super::state::{AttemptState, EarningKind, EarningState, PayoutState};
 
 impl EarningKind {
     /// Whether it pays for work on a query.
@@ -51,6 +51,25 @@ impl PayoutState {
             Self::Unknown => &[Self::Settled, Self::NotCreated],
             Self::Settled => &[Self::Returned],
             Self::NotCreated | Self::Returned | Self::Cancelled => &[],
+        }
+    }
+
+    /// Whether an arrow leads from here to `to`.
+    #[must_use]
+    pub fn may_become(self, to: Self) -> bool {
+        self.next().contains(&to)
+    }
+}
+
+impl AttemptState {
+    /// The states that an arrow leads to from here. `Unknown` is an end: what became of it is told
+    /// by its payout.
+    #[must_use]
+    pub const fn next(self) -> &'static [Self] {
+        match self {
+            Self::Created => &[Self::Sent],
+            Self::Sent => &[Self::Succeeded, Self::Rejected, Self::Unknown],
+            Self::Succeeded | Self::Rejected | Self::Unknown => &[],
         }
     }
 

@@ -27,7 +27,7 @@ use sea_orm::JsonValue;
 pub use call::CallExperts;
 pub use mail::SendMail;
 pub use mail_request::AnswerMail;
-pub use payout::ExecuteRun;
+pub use payout::{ExecuteRun, HandleProviderEvent, ReadPayout, SendPayout};
 pub use plan::MakePlan;
 pub use runner::{Runner, RunnerOptions};
 

@@ -17,7 +17,8 @@ pub use shutdown::{Shutdown, ShutdownTrigger};
 
 use crate::dispatcher;
 use crate::job::{
-    AnswerMail, CallExperts, ExecuteRun, MakePlan, Registry, Runner, RunnerOptions, SendMail,
+    AnswerMail, CallExperts, ExecuteRun, HandleProviderEvent, MakePlan, ReadPayout, Registry,
+    Runner, RunnerOptions, SendMail, SendPayout,
 };
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
@@ -78,6 +79,9 @@ impl Workers {
         Registry::default()
             .with(mail::SEND_JOB, SendMail::new(Arc::clone(&self.mailer)))
             .with(payouts::EXECUTE_JOB, ExecuteRun)
+            .with(payouts::SEND_JOB, SendPayout)
+            .with(payouts::READ_JOB, ReadPayout)
+            .with(payouts::EVENT_JOB, HandleProviderEvent)
             .with(plans::MAKE_JOB, MakePlan)
             .with(calls::CALL_JOB, CallExperts)
             .with(MAIL_REQUEST_JOB, AnswerMail)

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entity::store::{email_token, idempotency, job, session};
+use entity::store::{email_token, idempotency, job, provider_event, session};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -15,6 +15,10 @@ use crate::service::{Fault, Services, closing, forecasts, payouts, presence, shi
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
+
+/// How long messages of the payment provider are kept once they were handled: it repeats a message
+/// for three days.
+const EVENTS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// However fast the clock goes, a task leaves the machine time for others.
 const SHORTEST: Duration = Duration::from_millis(50);
@@ -62,6 +66,11 @@ pub(super) const WORKING: &[Periodic] = &[
         name: "money",
         every: Duration::from_secs(1),
         run: |services| async move { payouts::upkeep(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
+        name: "payouts",
+        every: Duration::from_secs(10),
+        run: |services| async move { payouts::reconcile(&services).await }.boxed(),
     },
     Periodic {
         name: "forecast",
@@ -127,6 +136,7 @@ async fn purge(services: Services) -> Result<(), Fault> {
             job::purge(&tx, now - JOBS_KEPT).await?;
             email_token::purge(&tx, now).await?;
             session::purge(&tx, now).await?;
+            provider_event::purge(&tx, now - EVENTS_KEPT).await?;
             Ok(())
         })
         .await

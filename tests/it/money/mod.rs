@@ -9,3 +9,4 @@ mod payouts;
 mod road;
 mod sepa;
 mod spending;
+mod stripe;

@@ -1,15 +1,24 @@
 //! Payouts: runs, the payouts in them, the attempts at them, and where experts' money is sent.
 
+mod account;
 mod approval;
 mod attempt;
 mod destination;
+mod one;
 mod run;
+mod sending;
 
+pub use account::{keep_provider_account, note_account, of_provider};
 pub use approval::{Total, approvals, approve, totals};
 pub use attempt::{attempts, end_attempts, insert_attempts};
 pub use destination::{Payee, destination, payees, put_destination};
+pub use one::{find, finished_runs, in_state, lock, move_on, note_failure};
 pub use run::{
     find_run, has_weekly, insert_run, insert_weekly, lock_run, move_run, runs, runs_in, set_file,
+};
+pub use sending::{
+    claim_reading, count_attempts, due_attempts, find_attempt, move_attempt, note_attempt,
+    open_attempt, unattempted,
 };
 
 use sea_orm::{

@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use super::destination::Destination;
 use super::file::{Batch, Row, render};
 use super::rail::Rail;
+use super::start;
 use super::upkeep::EXECUTE_JOB;
 use crate::ledger::{self, hex};
 use crate::service::{Actor, Context, Fault, Services, UseCase, money, settings};
@@ -21,11 +22,16 @@ use crate::service::{Actor, Context, Fault, Services, UseCase, money, settings};
 /// Payouts settled in one transaction: they share the bank's account, which others wait for.
 const STEP: u64 = 100;
 
-/// Executes an approved run to its end; one that was executed, or called off, is left alone.
+/// Executes an approved run: over a file to its end, over a provider until every payout has its
+/// job. One that was executed, or called off, is left alone.
 ///
 /// # Errors
 /// When the database fails: run it again.
 pub async fn execute(services: &Services, run: PayoutRunId) -> Result<(), Fault> {
+    let found = payout::find_run(services.db.read(), run).await?;
+    if !rail_of(&found.ok_or_else(|| Fault::not_found("payout run"))?)?.by_file() {
+        return start::begin(services, run).await;
+    }
     services.run(Actor::System, Start { run }).await?;
     while services.run(Actor::System, Settle { run }).await? > 0 {}
     services.run(Actor::System, Close { run }).await

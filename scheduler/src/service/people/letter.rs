@@ -27,6 +27,8 @@ pub(crate) enum Letter {
     Suspended(String),
     /// Something about a shift.
     Shift(ShiftLetter),
+    /// Money did not reach you: what happened.
+    PayoutAccount(String),
 }
 
 /// What an expert is written about a shift.
@@ -50,6 +52,7 @@ impl Letter {
             Self::Approved => "expert-approved",
             Self::Suspended(_) => "expert-suspended",
             Self::Shift(letter) => letter.template,
+            Self::PayoutAccount(_) => "payout-account",
         }
     }
 
@@ -62,6 +65,7 @@ impl Letter {
             Self::Approved => "You can take queries now",
             Self::Suspended(_) => "Your account was suspended",
             Self::Shift(letter) => letter.subject,
+            Self::PayoutAccount(_) => "Please look at your payout account",
         }
     }
 
@@ -97,6 +101,10 @@ impl Letter {
                  What you earned stays yours. Answer this mail if you see it differently."
             ),
             Self::Shift(letter) => letter.body.clone(),
+            Self::PayoutAccount(what) => format!(
+                "{what}\n\nWhat you earned stays yours. Please look at your payout account and set it \
+                 anew; nothing more is sent before: {url}"
+            ),
         };
         format!("Hello {name},\n\n{body}\n\nVesper\n")
     }
