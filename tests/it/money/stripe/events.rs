@@ -7,8 +7,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::actor::Expert;
 use tests::client::Reply;
-use tests::stripe::FakeStripe;
+use tests::stripe::{FakeStripe, Manner};
 use tests::{TestApp, WEBHOOK_SECRETS, eventually, on_both};
+
+use crate::money::approvals::{earned, paid};
 
 /// Where the provider tells.
 const DOOR: &str = "/v1/providers/stripe/events";
@@ -125,5 +127,54 @@ on_both!(
         assert_eq!(none.problem(404), "not-found");
         let none = admin.client.post(&format!("{nowhere}/reconcile"), json!({})).await;
         assert_eq!(none.problem(404), "not-found");
+    }
+);
+
+on_both!(
+    async fn from_the_first_query_to_money_that_came_back(app) {
+        let (expert, admin) = (earned(app, "USD").await, app.admin().await);
+        let account = onboarded(app, &expert).await;
+        let fake = app.stripe.fake().await;
+        fake.verify_account(&account, true);
+        fake.next(Manner::ExecuteThenCut);
+        let run = json!({"rail": "stripe_connect"});
+        let run = admin.client.post("/v1/admin/payout-runs", run).await.expect(201);
+        let way = format!("/v1/admin/payout-runs/{}", run["id"].as_str().expect("an id"));
+        admin.approver.post(&format!("{way}/approve"), json!({})).await.expect(200);
+        let unknown = eventually("the payout to be unknown", async || {
+            let open = admin.client.get("/v1/admin/payouts?state=unknown").await.expect(200);
+            open["items"].as_array().and_then(|items| items.first().cloned())
+        })
+        .await;
+        let payout = format!("/v1/admin/payouts/{}", unknown["id"].as_str().expect("an id"));
+        let asked = admin.client.post(&format!("{payout}/reconcile"), json!({})).await;
+        assert_eq!(asked.expect(200)["state"], "unknown", "it is read in a moment");
+        paid(&expert).await;
+        let too_late = admin.client.post(&format!("{payout}/reconcile"), json!({})).await;
+        assert_eq!(too_late.problem(409), "payout-not-unknown");
+        let run = admin.client.get(&way).await.expect(200);
+        assert_eq!(run["payouts"][0]["state"], "settled");
+        // The provider takes it back, and says so.
+        let made = fake.transfers().remove(0);
+        assert_eq!((made.amount, made.destination), (1_600, account));
+        let reversed = fake.reverse(&made.id, 1_600);
+        let (body, signature) = signed(fake, &reversed, WEBHOOK_SECRETS[0]);
+        tell(app, &body, &signature).await.expect(200);
+        let again = eventually("the line that pays it again", async || {
+            let lines = expert.earnings().await;
+            lines.into_iter().find(|line| line["kind"] == "adjustment")
+        })
+        .await;
+        assert_eq!((&again["state"], &again["amount"]["amount"]), (&json!("available"), &json!(1_600)));
+        let seen = expert.client.get(ACCOUNT).await.expect(200);
+        assert_eq!(seen["needs_verification"], true);
+        let letter = eventually("a letter", async || {
+            let sent = app.mail.sent();
+            sent.into_iter().find(|letter| letter.subject.contains("payout account"))
+        })
+        .await;
+        assert!(letter.text.contains("USD 16.00 came back"), "{}", letter.text);
+        let refused = admin.client.post("/v1/admin/payout-runs", json!({"rail": "stripe_connect"}));
+        assert_eq!(refused.await.problem(409), "nothing-to-pay");
     }
 );

@@ -111,7 +111,7 @@ impl Caller {
         };
         let http = builder
             .build()
-            .map_err(|error| format!("cannot make a client for stripe: {error}"))?;
+            .map_err(|error| format!("cannot make a client for stripe: {}", whole(&error)))?;
         reqwest::Url::parse(&options.url)
             .map_err(|error| format!("the address of stripe is none: {error}"))?;
         Ok(Self {
@@ -196,6 +196,12 @@ fn understood<T: DeserializeOwned>(answer: &Answer) -> Result<T, RailFault> {
         }),
         status => Err(RailFault::Passing(format!("stripe answered {status}"))),
     }
+}
+
+/// An error with what is behind it, e.g. that this machine has no certificates.
+fn whole(error: &dyn std::error::Error) -> String {
+    let behind = std::iter::successors(error.source(), |error| error.source());
+    behind.fold(error.to_string(), |text, error| format!("{text}: {error}"))
 }
 
 fn headers(key: &SecretString, version: &str) -> Result<HeaderMap, String> {
