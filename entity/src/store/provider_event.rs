@@ -36,7 +36,8 @@ pub async fn find(
         .await
 }
 
-/// Notes that what follows from a message was done.
+/// Notes that what follows from a message was done, and forgets what it said: that may be about
+/// people, and is not needed any more.
 ///
 /// # Errors
 /// When the database fails.
@@ -48,6 +49,7 @@ pub async fn handled(
 ) -> Result<(), DbErr> {
     Entity::update_many()
         .col_expr(Column::HandledAt, Expr::value(now))
+        .col_expr(Column::Payload, Expr::value(""))
         .filter(Column::Provider.eq(provider))
         .filter(Column::EventId.eq(event_id))
         .exec(tx)

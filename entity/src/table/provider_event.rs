@@ -16,7 +16,7 @@ pub struct Model {
     pub event_id: String,
     /// What it is about.
     pub kind: String,
-    /// As it came.
+    /// As it came; empty once it was handled.
     pub payload: String,
     /// When.
     pub received_at: Instant,
