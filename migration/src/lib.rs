@@ -30,6 +30,7 @@ mod m0020_disputes;
 mod m0021_attempts;
 mod m0022_settings;
 mod m0023_watch;
+mod m0024_papers;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_attempts::Migration),
             Box::new(m0022_settings::Migration),
             Box::new(m0023_watch::Migration),
+            Box::new(m0024_papers::Migration),
         ]
     }
 }

@@ -1,8 +1,9 @@
 //! `/v1/admin/deposits` and a brand's terms: recorded by admins.
 
 use actix_web::{HttpRequest, web};
+use entity::store::deposit;
 use entity::table;
-use entity::value::{BrandId, Money};
+use entity::value::{BrandId, DepositId, Money, Scope};
 use scheduler::service::deposits::{Deposited, RecordDeposit, SetBrandTerms};
 use scheduler::service::money::{self, AsOf};
 use serde::{Deserialize, Serialize};
@@ -10,13 +11,15 @@ use serde::{Deserialize, Serialize};
 use super::balance::BalanceView;
 use super::money_views::DepositView;
 use crate::answer::{Answer, Reply, expected_version};
-use crate::auth::AdminCaller;
+use crate::auth::{AdminCaller, BrandCaller};
 use crate::extract::{Json, Path};
+use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of deposits and terms.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/admin/deposits").route(web::post().to(record)))
+        .service(web::resource("/deposits/{id}").route(web::get().to(show)))
         .service(web::resource("/admin/brands/{id}").route(web::patch().to(set_terms)));
 }
 
@@ -49,6 +52,15 @@ async fn record(
     };
     app.act_on_money(&request, &caller.actor(), deposit, render)
         .await
+}
+
+/// A brand reads what it paid in.
+async fn show(caller: BrandCaller, app: App, Path(id): Path<DepositId>) -> Reply {
+    caller.require(Scope::BillingRead)?;
+    let found = deposit::among(app.read(), &[id]).await?.into_iter().next();
+    let found = found.filter(|deposit| deposit.brand_id == caller.brand);
+    let found = found.ok_or_else(|| Problem::not_found("deposit"))?;
+    Ok(Answer::ok(&DepositView::from(found)))
 }
 
 #[derive(Debug, Deserialize)]

@@ -4,21 +4,27 @@ use actix_web::web;
 use entity::store::earning::{self, LineFilter, LineTotal, LinesOf};
 use entity::store::payout;
 use entity::table;
-use entity::value::{Currency, EarningKind, EarningState, Instant, Money, Scope};
+use entity::value::{
+    Currency, EarningId, EarningKind, EarningState, Instant, Money, PayoutId, Scope,
+};
 use serde::{Deserialize, Serialize};
 
 use super::money_views::{LineView, PayoutView};
 use crate::answer::{Answer, Reply};
 use crate::auth::{BrandCaller, ExpertCaller};
-use crate::extract::Params;
+use crate::extract::{Params, Path};
 use crate::page::{Listing, Paging};
+use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of lines and payouts.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/earnings").route(web::get().to(earnings)))
+        .service(web::resource("/earnings/{id}").route(web::get().to(earning)))
         .service(web::resource("/charges").route(web::get().to(charges)))
-        .service(web::resource("/payouts").route(web::get().to(payouts)));
+        .service(web::resource("/charges/{id}").route(web::get().to(charge)))
+        .service(web::resource("/payouts").route(web::get().to(payouts)))
+        .service(web::resource("/payouts/{id}").route(web::get().to(payout)));
 }
 
 #[derive(Debug, Deserialize)]
@@ -98,6 +104,28 @@ async fn lines(app: &App, of: LinesOf, params: LineParams) -> Reply {
 
 async fn earnings(caller: ExpertCaller, app: App, Params(params): Params<LineParams>) -> Reply {
     lines(&app, LinesOf::Expert(caller.expert), params).await
+}
+
+async fn earning(caller: ExpertCaller, app: App, Path(id): Path<EarningId>) -> Reply {
+    let line = earning::find(app.read(), id).await?;
+    let line = line.filter(|line| line.expert_id == caller.expert);
+    let line = line.ok_or_else(|| Problem::not_found("earning"))?;
+    Ok(Answer::ok(&LineView::earned(line)))
+}
+
+async fn charge(caller: BrandCaller, app: App, Path(id): Path<EarningId>) -> Reply {
+    caller.require(Scope::BillingRead)?;
+    let line = earning::find(app.read(), id).await?;
+    let line = line.filter(|line| line.brand_id == Some(caller.brand));
+    let line = line.ok_or_else(|| Problem::not_found("charge"))?;
+    Ok(Answer::ok(&LineView::charged(line)))
+}
+
+async fn payout(caller: ExpertCaller, app: App, Path(id): Path<PayoutId>) -> Reply {
+    let found = payout::among(app.read(), &[id]).await?.into_iter().next();
+    let found = found.filter(|payout| payout.expert_id == caller.expert);
+    let found = found.ok_or_else(|| Problem::not_found("payout"))?;
+    Ok(Answer::ok(&PayoutView::from(found)))
 }
 
 async fn charges(caller: BrandCaller, app: App, Params(params): Params<LineParams>) -> Reply {

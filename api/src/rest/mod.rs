@@ -28,6 +28,7 @@ mod members;
 mod messages;
 mod money_views;
 mod offers;
+mod papers;
 mod payout_account;
 mod payout_onboarding;
 mod payout_runs;
@@ -47,6 +48,7 @@ mod shift_swaps;
 mod shifts;
 mod sign_up;
 mod skills;
+mod tax;
 mod work;
 
 use actix_web::web;
@@ -72,6 +74,8 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(admin_records::routes)
         .configure(deposits::routes)
         .configure(balance::routes)
+        .configure(papers::routes)
+        .configure(tax::routes)
         .configure(earnings::routes)
         .configure(payout_account::routes)
         .configure(payout_onboarding::routes)

@@ -42,6 +42,7 @@ pub mod night_spending;
 pub mod offer;
 pub mod outlook;
 pub mod overview;
+pub mod paper;
 pub mod payout;
 pub mod person;
 pub mod plan;

@@ -158,6 +158,8 @@ typed_id! {
     DisputeId = "dispute",
     /// Pay that its expert has to give back.
     ClawbackId = "clawback",
+    /// An invoice or a statement.
+    PaperId = "paper",
     /// A stretch of duty that is offered to experts.
     ShiftId = "shift",
     /// One expert's place on a shift.

@@ -23,6 +23,7 @@ pub mod time;
 pub mod window;
 pub mod zone;
 
+mod paper;
 mod pay;
 mod pay_rules;
 mod text_enum;
@@ -35,6 +36,7 @@ pub use email::EmailAddress;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
 pub use money::{Currency, Money};
+pub use paper::{PaperKind, PaperLineKind};
 pub use pay_rules::*;
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use quote::QuoteBasis;

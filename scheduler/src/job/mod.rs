@@ -14,6 +14,7 @@
 mod call;
 mod mail;
 mod mail_request;
+mod papers;
 mod payout;
 mod plan;
 mod runner;
@@ -27,6 +28,7 @@ use sea_orm::JsonValue;
 pub use call::CallExperts;
 pub use mail::SendMail;
 pub use mail_request::AnswerMail;
+pub use papers::CloseEnded;
 pub use payout::{ExecuteRun, HandleProviderEvent, ReadPayout, SendPayout};
 pub use plan::MakePlan;
 pub use runner::{Runner, RunnerOptions};

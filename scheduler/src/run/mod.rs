@@ -17,12 +17,12 @@ pub use shutdown::{Shutdown, ShutdownTrigger};
 
 use crate::dispatcher;
 use crate::job::{
-    AnswerMail, CallExperts, ExecuteRun, HandleProviderEvent, MakePlan, ReadPayout, Registry,
-    Runner, RunnerOptions, SendMail, SendPayout,
+    AnswerMail, CallExperts, CloseEnded, ExecuteRun, HandleProviderEvent, MakePlan, ReadPayout,
+    Registry, Runner, RunnerOptions, SendMail, SendPayout,
 };
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
-use crate::service::{Services, calls, payouts, plans};
+use crate::service::{Services, calls, papers, payouts, plans};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -82,6 +82,7 @@ impl Workers {
             .with(payouts::SEND_JOB, SendPayout)
             .with(payouts::READ_JOB, ReadPayout)
             .with(payouts::EVENT_JOB, HandleProviderEvent)
+            .with(papers::CLOSE_JOB, CloseEnded)
             .with(plans::MAKE_JOB, MakePlan)
             .with(calls::CALL_JOB, CallExperts)
             .with(MAIL_REQUEST_JOB, AnswerMail)

@@ -11,7 +11,9 @@ use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
-use crate::service::{Fault, Services, closing, forecasts, payouts, presence, shifts, timers};
+use crate::service::{
+    Fault, Services, closing, forecasts, papers, payouts, presence, shifts, timers,
+};
 
 /// How long jobs that were done are kept, for looking back.
 const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
@@ -71,6 +73,11 @@ pub(super) const WORKING: &[Periodic] = &[
         name: "payouts",
         every: Duration::from_secs(10),
         run: |services| async move { payouts::reconcile(&services).await }.boxed(),
+    },
+    Periodic {
+        name: "papers",
+        every: Duration::from_secs(60),
+        run: |services| async move { papers::close_ended(&services).await.map(drop) }.boxed(),
     },
     Periodic {
         name: "forecast",

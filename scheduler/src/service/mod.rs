@@ -30,6 +30,7 @@ pub mod money;
 pub mod offers;
 pub mod once;
 pub mod overview;
+pub mod papers;
 pub mod password;
 pub mod payouts;
 pub mod people;

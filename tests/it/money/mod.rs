@@ -5,6 +5,7 @@ mod bank;
 mod bench;
 mod books;
 mod caps;
+mod papers;
 mod payouts;
 mod road;
 mod sepa;

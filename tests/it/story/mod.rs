@@ -5,4 +5,5 @@ mod ends;
 mod explain;
 mod leaks;
 mod main_job;
+mod papers;
 mod spending;
