@@ -84,12 +84,14 @@ on_both!(
         let told = check(&brand, &queue, "spending").await;
         assert!(told.starts_with("missing: the nightly cap"), "{told}");
         let expert = app.working_expert("Mara", &brand, &["en"]).await;
+        app.advance(TimeDelta::seconds(1)).await;
         app.settle().await;
         assert!(expert.offers().await.is_empty());
         rules(&brand, json!({"nightly_cap": [usd(450)]})).await;
         let offer = expert.next_offer().await;
-        assert_eq!(offer["query_id"], low["id"]);
+        assert_eq!(offer["query_id"], rich["id"], "the least slack goes first");
         expert.accept(&offer).await.expect(200);
+        app.advance(TimeDelta::seconds(1)).await;
         app.settle().await;
         assert!(expert.offers().await.is_empty(), "the night has cost what it may");
         let told = brand.system.get("/v1/events?type=balance.capped").await.expect(200);
