@@ -186,6 +186,11 @@ fn count(
             tally.offer(queue, ended);
         }
     }
+    count_pay(&mut tally, census, places);
+    Ok(tally)
+}
+
+fn count_pay(tally: &mut Tally, census: &Census, places: &Places) {
     let queue_of: BTreeMap<_, _> = census
         .queries
         .iter()
@@ -203,10 +208,10 @@ fn count(
             queue,
             expert,
             charged: Money::new(line.price_amount, line.currency),
+            earned: line.amount,
             fee: line.fee_amount,
         });
     }
-    Ok(tally)
 }
 
 fn outcome(query: &query::Model) -> Outcome {

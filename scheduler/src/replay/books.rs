@@ -2,6 +2,8 @@
 //!
 //! Brands have credit without limit here. Prices of zero move nothing and are not booked.
 
+use std::collections::BTreeMap;
+
 use entity::value::{AccountKind, AccountOwner, BrandId, Currency, Instant, Money};
 
 use super::agenda::{ExpertNo, QueryNo};
@@ -44,10 +46,11 @@ impl Terms {
         }
     }
 
-    /// The platform's share, in minor units.
+    /// The expert's share and the platform's, in minor units.
     #[must_use]
-    pub fn fee(&self) -> i64 {
-        self.split().map_or(0, Split::fee)
+    pub fn shares(&self) -> (i64, i64) {
+        self.split()
+            .map_or((0, 0), |split| (split.pay(), split.fee()))
     }
 
     fn reference(&self) -> String {
@@ -72,7 +75,7 @@ pub struct Expected {
 #[derive(Debug, Default)]
 pub struct Books {
     book: Book,
-    expected: std::collections::BTreeMap<Currency, Expected>,
+    expected: BTreeMap<Currency, Expected>,
     refused: Option<String>,
 }
 
@@ -145,6 +148,25 @@ impl Books {
         if let Err(problem) = booked {
             self.refused.get_or_insert(problem);
         }
+    }
+
+    /// What the accounts say was charged to brands, earned by experts and kept by the platform, by
+    /// currency. Brands begin with nothing and have credit without limit.
+    #[must_use]
+    pub fn moved(&self) -> BTreeMap<Currency, [i64; 3]> {
+        let accounts = |currency: &Currency| {
+            let total = |owner, kind| self.book.total(owner, kind, *currency);
+            let spent = -total(AccountOwner::Brand, AccountKind::Available)
+                - total(AccountOwner::Brand, AccountKind::Reserved);
+            let earned = total(AccountOwner::Expert, AccountKind::Clearing)
+                + total(AccountOwner::Expert, AccountKind::Payable);
+            let kept = total(AccountOwner::Platform, AccountKind::Fees);
+            [spent, earned, kept].map(|sum| i64::try_from(sum).unwrap_or(i64::MAX))
+        };
+        let currencies = self.expected.keys();
+        currencies
+            .map(|currency| (*currency, accounts(currency)))
+            .collect()
     }
 
     /// What is wrong with the money; `None` when all of it adds up.

@@ -67,7 +67,9 @@ pub struct Paid {
     pub expert: usize,
     /// What the brand paid.
     pub charged: Money,
-    /// What of it the platform keeps; the expert has the rest.
+    /// What of it the expert has.
+    pub earned: i64,
+    /// What of it the platform keeps.
     pub fee: i64,
 }
 
@@ -178,13 +180,25 @@ impl Tally {
         let Some(queue) = self.queues.get_mut(paid.queue) else {
             return;
         };
-        let earned = paid.charged.amount - paid.fee;
         let sums = queue.money.entry(paid.charged.currency).or_default();
         sums[0] += paid.charged.amount;
-        sums[1] += earned;
+        sums[1] += paid.earned;
         sums[2] += paid.fee;
         let lines = queue.earned.entry(paid.expert).or_default();
-        *lines.entry(paid.charged.currency).or_default() += earned;
+        *lines.entry(paid.charged.currency).or_default() += paid.earned;
+    }
+
+    /// What was charged, earned and kept, by currency.
+    #[must_use]
+    pub fn moved(&self) -> BTreeMap<Currency, [i64; 3]> {
+        let mut all: BTreeMap<Currency, [i64; 3]> = BTreeMap::new();
+        for (currency, sums) in self.queues.iter().flat_map(|queue| &queue.money) {
+            let total = all.entry(*currency).or_default();
+            for (total, sum) in total.iter_mut().zip(sums) {
+                *total += sum;
+            }
+        }
+        all
     }
 
     /// How many counted queries were answered within that many microseconds.

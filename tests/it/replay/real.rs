@@ -36,7 +36,19 @@ fn five_weeks_of_messages_are_answered_within_the_promise() {
     );
     assert_eq!(queries.received, 8_450);
     assert!(queries.add_up() && queries.open == 0);
-    assert!(report.total.money.balanced);
+    // The book's own accounts say the same (`balanced`), and each resolution costs its price.
+    let money = &report.total.money;
+    assert!(money.balanced);
+    let sum = |sums: &[entity::value::Money]| sums.iter().map(|sum| sum.amount).sum::<i64>();
+    let (charged, earned, fees) = (sum(&money.charged), sum(&money.earned), sum(&money.fees));
+    println!("charged {charged}, earned {earned}, fees {fees}");
+    assert_eq!(charged, earned + fees);
+    let price = scenario.queues[0].price.amount;
+    assert_eq!(
+        charged,
+        price * i64::try_from(queries.resolved).expect("few")
+    );
+    assert!(fees > 0 && earned > fees);
     assert!(
         promise.kept_share.is_some_and(|share| share >= 0.97),
         "{promise:?}"

@@ -105,6 +105,15 @@ impl World<'_> {
         self.tally.answered_within(i64::from(seconds) * 1_000_000)
     }
 
+    /// What the report would say of money and the book does not; `None` when they agree to the unit.
+    fn miscounted(&self) -> Option<String> {
+        let zero = |sums: &[i64; 3]| sums.iter().all(|sum| *sum == 0);
+        let (mut told, mut booked) = (self.tally.moved(), self.books.moved());
+        told.retain(|_, sums| !zero(sums));
+        booked.retain(|_, sums| !zero(sums));
+        (told != booked).then(|| format!("the lines sum to {told:?}, the book holds {booked:?}"))
+    }
+
     /// The report of what was played. The caller knows how long that took.
     ///
     /// # Errors
@@ -114,7 +123,7 @@ impl World<'_> {
         for query in open {
             self.close(query);
         }
-        let problem = self.books.problem();
+        let problem = self.books.problem().or_else(|| self.miscounted());
         let head = self.books.head();
         self.note(format_args!("books {head}"));
         let end = self.options.to.map_or(self.last_work, |_| self.now);

@@ -82,15 +82,16 @@ impl World<'_> {
         self.note(format_args!("final q{query}"));
         let terms = work.terms;
         self.books.charge(instant(now), &terms);
-        let fee = terms.fee();
+        let (earned, fee) = terms.shares();
         self.tally.paid(&Paid {
             queue: place,
             expert: terms.expert as usize,
             charged: terms.price,
+            earned,
             fee,
         });
         if let Some(person) = self.people.get_mut(terms.expert as usize) {
-            person.earns(now, terms.price.amount - fee);
+            person.earns(now, earned);
         }
         self.put_record(terms.expert);
         let hold = Micros::from(queue.hold_seconds) * 1_000_000;
