@@ -61,6 +61,7 @@ const TABLES: &[&str] = &[
             decided_by $uuid references person(id),
             decided_at $time,
             decision_note text,
+            answer $json,
             unique (earning_id, opened_as),
             check ((state = 'open') = (decided_at is null))
         )",

@@ -15,6 +15,7 @@ mod coverage;
 mod customers;
 mod demand;
 mod deposits;
+mod disputes;
 mod earnings;
 mod events;
 mod expert;
@@ -76,6 +77,7 @@ fn v1(cfg: &mut web::ServiceConfig) {
         .configure(balance::routes)
         .configure(papers::routes)
         .configure(tax::routes)
+        .configure(disputes::routes)
         .configure(earnings::routes)
         .configure(payout_account::routes)
         .configure(payout_onboarding::routes)

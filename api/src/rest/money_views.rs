@@ -2,7 +2,7 @@
 
 use entity::table;
 use entity::value::{
-    BrandId, DepositId, EarningId, EarningKind, EarningState, ExpertId, Money, PayoutId,
+    BrandId, DepositId, DisputeId, EarningId, EarningKind, EarningState, ExpertId, Money, PayoutId,
     PayoutRunId, PayoutState, PersonId, QueryId, ShiftId,
 };
 use serde::Serialize;
@@ -25,6 +25,12 @@ pub(super) struct LineView {
     clear_at: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payout_id: Option<PayoutId>,
+    /// The dispute that holds or held it, or that it follows from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dispute_id: Option<DisputeId>,
+    /// Why it is not owed after all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    void_reason: Option<String>,
     evidence: Value,
     created_at: String,
 }
@@ -55,6 +61,8 @@ impl LineView {
             state: line.state,
             clear_at: line.clear_at.map(instant),
             payout_id: line.payout_id,
+            dispute_id: line.dispute_id,
+            void_reason: line.void_reason,
             evidence: line.evidence,
             created_at: instant(line.created_at),
         }

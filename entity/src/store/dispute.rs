@@ -10,8 +10,8 @@ pub use clawback::{
 };
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JsonValue, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, LockType, OnConflict},
 };
@@ -47,6 +47,24 @@ pub async fn find(db: &impl ConnectionTrait, id: DisputeId) -> Result<Option<Mod
 /// When the database fails.
 pub async fn lock(tx: &WriteTx, id: DisputeId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).lock(LockType::Update).one(tx).await
+}
+
+/// Keeps what the other side says of an open dispute; `None` when it has ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn answer(
+    tx: &WriteTx,
+    id: DisputeId,
+    answer: JsonValue,
+) -> Result<Option<Model>, DbErr> {
+    let rows = Entity::update_many()
+        .col_expr(Column::Answer, Expr::value(answer))
+        .filter(Column::Id.eq(id))
+        .filter(is(Column::State, DisputeState::Open))
+        .exec_with_returning(tx)
+        .await?;
+    Ok(rows.into_iter().next())
 }
 
 /// Ends an open dispute; `None` when somebody else has, or no arrow leads there.

@@ -52,6 +52,9 @@ pub struct Model {
     pub decided_at: Option<Instant>,
     /// Why it ended so.
     pub decision_note: Option<String>,
+    /// What the other side says.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub answer: Option<JsonValue>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -14,6 +14,7 @@ mod cover_policy;
 pub mod coverage;
 pub mod demand;
 pub mod deposits;
+pub mod disputes;
 pub mod eligibility;
 pub mod experts;
 mod fault;

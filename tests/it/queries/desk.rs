@@ -6,7 +6,7 @@ use entity::env::{Clock, Entropy};
 use entity::store;
 use entity::table::{brand, decision, expert, message, offer, person, query};
 use entity::value::*;
-use scheduler::ledger::Account;
+use scheduler::ledger::{Account, split};
 use scheduler::service::deposits::RecordDeposit;
 use scheduler::service::intake::{NewQuery, TakeOne, Taken};
 use scheduler::service::messages::{NewMessage, PostMessage, Posted, Poster};
@@ -223,16 +223,21 @@ impl Desk {
 
     /// Offers a waiting query to the expert, who accepts.
     pub async fn accept(&self, query: QueryId) {
-        let expert = self.expert;
-        let offer = self
-            .run(move |tx, ctx| async move { write_offer(&tx, &ctx, query, expert).await })
-            .await
-            .expect("the offer is written");
-        let accept = AcceptOffer { offer };
+        let accept = AcceptOffer {
+            offer: self.offer(query).await,
+        };
         let accepted = self.services.run(self.as_expert(), accept).await;
         accepted
             .and_then(|accepted| accepted.accepted())
             .expect("it is accepted");
+    }
+
+    /// Offers a waiting query to the expert, as the dispatcher would.
+    pub async fn offer(&self, query: QueryId) -> OfferId {
+        let expert = self.expert;
+        self.run(move |tx, ctx| async move { write_offer(&tx, &ctx, query, expert).await })
+            .await
+            .expect("the offer is written")
     }
 
     /// A query that the expert has answered.
@@ -421,6 +426,10 @@ pub async fn write_offer(
     let queue = store::queue::find(tx, query.queue_id)
         .await?
         .expect("its queue");
+    let brand = store::brand::find(tx, query.brand_id)
+        .await?
+        .expect("its brand");
+    let terms = split(queue.price_amount, brand.platform_fee_bps).expect("fair terms");
     let offer = offer::Model {
         terms: Some(OfferTerms {
             visit_fee: queue.visit_fee_amount,
@@ -439,7 +448,7 @@ pub async fn write_offer(
         decline_reason: None,
         note: None,
         price_amount: queue.price_amount,
-        pay_amount: queue.price_amount * 4 / 5,
+        pay_amount: terms.pay(),
         currency: queue.currency,
         hold_seconds: queue.hold_seconds,
         quiet_seconds: queue.quiet_seconds,

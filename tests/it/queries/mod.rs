@@ -2,6 +2,7 @@
 
 mod acts;
 mod desk;
+mod disputes;
 mod erasure;
 mod intake;
 mod outbox;

@@ -29,15 +29,13 @@ pub async fn insert_clawback(tx: &WriteTx, new: Model) -> Result<(), DbErr> {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn outstanding(tx: &WriteTx, currency: Option<Currency>) -> Result<Vec<Model>, DbErr> {
-    let mut select = Entity::find()
+pub async fn outstanding(tx: &WriteTx) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
         .filter(Expr::col(Column::Netted).lt(Expr::col(Column::Amount)))
         .order_by_asc(Column::Id)
-        .lock(LockType::Update);
-    if let Some(currency) = currency {
-        select = select.filter(Column::Currency.eq(currency));
-    }
-    select.all(tx).await
+        .lock(LockType::Update)
+        .all(tx)
+        .await
 }
 
 /// Lets a payout make good a part of clawbacks.

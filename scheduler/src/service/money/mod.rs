@@ -15,6 +15,7 @@
 
 mod books;
 mod clearing;
+mod correction;
 mod funds;
 mod history;
 mod line;
@@ -29,6 +30,7 @@ mod visit;
 pub use books::{Booked, book};
 pub(crate) use books::{book_surely, key as account_key};
 pub use clearing::ClearEarnings;
+pub(crate) use correction::{Missing, claw_back, hold, make_up, refund, unhold};
 pub use funds::{available, exhaust, funded};
 pub use history::{AsOf, Balance, ExpertBalance, balances, balances_of_expert};
 pub use reserving::{Reserved, release, reserve};

@@ -1,16 +1,16 @@
 //! A person approves a run, or calls it off.
 
 use entity::db::WriteTx;
-use entity::store::{earning, payout};
+use entity::store::payout;
 use entity::table;
-use entity::value::{Money, PayoutRunId, PayoutState};
+use entity::value::{PayoutRunId, PayoutState};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
+use super::ending;
 use super::execute::enqueue_execution;
 use super::summary::{self, RunSummary, is_enough};
-use crate::ledger;
-use crate::service::{Context, Fault, UseCase, audit, money};
+use crate::service::{Context, Fault, UseCase, audit};
 
 /// An approver lets a run be executed. A run that pays much needs two different people, and whoever
 /// drew it up may be one of them. A repeat changes nothing.
@@ -126,8 +126,5 @@ async fn give_back(
     if !payout::transition(tx, payout.id, moves, context.now).await? {
         return Err(Fault::internal(format!("{} is not as its run", payout.id)));
     }
-    earning::leave_payout(tx, payout.id, false, context.now).await?;
-    let money = Money::new(payout.amount, payout.currency);
-    let entry = ledger::payout_return(payout.expert_id, money, &payout.id.to_string());
-    money::book_surely(tx, context, entry).await
+    ending::release(tx, context, payout).await
 }

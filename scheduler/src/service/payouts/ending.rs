@@ -9,11 +9,12 @@
 //! Whoever calls has locked the payout.
 
 use entity::db::WriteTx;
-use entity::store::{dispute, earning, payout};
+use entity::store::{earning, payout};
 use entity::table;
 use entity::value::{Money, PayoutState};
 use sea_orm::ActiveValue::Set;
 
+use super::netting;
 use crate::ledger;
 use crate::service::{Context, Fault, money};
 
@@ -74,18 +75,16 @@ pub(super) async fn undo(
 }
 
 /// Gives the earnings of a payout back, and what they would have made good.
-async fn release(
+pub(super) async fn release(
     tx: &WriteTx,
     context: &Context,
     payout: &table::payout::Model,
 ) -> Result<(), Fault> {
     earning::leave_payout(tx, payout.id, false, context.now).await?;
-    let (expert, name) = (payout.expert_id, payout.id.to_string());
     let money = Money::new(payout.amount, payout.currency);
-    money::book_surely(tx, context, ledger::payout_return(expert, money, &name)).await?;
-    let netted = dispute::give_back(tx, payout.id).await?;
-    let netted = Money::new(netted, payout.currency);
-    money::book_surely(tx, context, ledger::netting_return(expert, netted, &name)).await
+    let entry = ledger::payout_return(payout.expert_id, money, &payout.id.to_string());
+    money::book_surely(tx, context, entry).await?;
+    netting::undo(tx, context, payout).await
 }
 
 async fn step(

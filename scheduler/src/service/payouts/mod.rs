@@ -18,6 +18,7 @@ mod draw_up;
 mod ending;
 mod execute;
 mod file;
+mod netting;
 mod onboard;
 mod provider_event;
 mod rail;

@@ -1,9 +1,11 @@
-//! What happens to money because time passes: pay clears, the books are sealed, the week ends.
+//! What happens to money because time passes: pay clears, disputes lapse, the books are sealed, the
+//! week ends.
 
-use entity::store::{earning, ledger, payout};
+use entity::store::{dispute, earning, ledger, payout};
 
 use super::draw_up::{DrawUpWeekly, can_pay, last_monday};
 use super::rail::Rail;
+use crate::service::disputes::LapseDisputes;
 use crate::service::money::{ClearEarnings, SealLedger};
 use crate::service::{Actor, Fault, Services, UseCase};
 
@@ -18,7 +20,7 @@ const ROUNDS: usize = 50;
 
 /// Does everything whose time has come; call it every second or so, on any number of nodes.
 ///
-/// Answers how many lines cleared and entries were sealed.
+/// Answers how many lines cleared, disputes lapsed and entries were sealed.
 ///
 /// # Errors
 /// When the database fails: the next call goes on.
@@ -27,6 +29,9 @@ pub async fn upkeep(services: &Services) -> Result<u64, Fault> {
     let mut done = 0;
     if !earning::clearable(db, now, 1).await?.is_empty() {
         done += rounds(services, || ClearEarnings { limit: BATCH }).await?;
+    }
+    if !dispute::overdue(db, now, 1).await?.is_empty() {
+        done += rounds(services, || LapseDisputes { limit: BATCH }).await?;
     }
     for rail in Rail::ALL {
         let drawn = payout::has_weekly(db, rail.as_str(), last_monday(now)).await?;

@@ -13,6 +13,7 @@ use super::left_out::{LeftOut, LeftOutReason};
 use super::{Drawn, Rail};
 use crate::ledger;
 use crate::service::payouts::destination::Destination;
+use crate::service::payouts::netting::{Debts, make_good};
 use crate::service::payouts::rail::minimum;
 use crate::service::payouts::summary::summary;
 use crate::service::settings::{self, PayoutSettings};
@@ -41,12 +42,18 @@ pub(super) async fn fill(
             Verdict::OtherRail => {}
         }
     }
-    let mut payouts = Vec::with_capacity(filling.paid.len());
+    let mut debts = Debts::of(tx, context).await?;
+    let (mut payouts, mut nettings) = (Vec::new(), Vec::new());
     for (due, destination) in &filling.paid {
-        payouts.push(drafted(context, &run, due, destination)?);
+        let least = judging.least(destination, due.currency).unwrap_or(1);
+        let parts = debts.take((due.expert, due.currency), due.amount, least);
+        let netted: i64 = parts.iter().map(|(_, part)| part).sum();
+        payouts.push(drafted(context, &run, (due, netted), destination)?);
+        nettings.push(parts);
     }
     payout::insert(tx, payouts.clone()).await?;
-    for (payout, (due, _)) in payouts.iter().zip(&filling.paid) {
+    for ((payout, (due, _)), parts) in payouts.iter().zip(&filling.paid).zip(nettings) {
+        make_good(tx, context, payout, parts).await?;
         start(tx, context, payout, due).await?;
     }
     Ok(Drawn {
@@ -168,7 +175,7 @@ impl Judging {
 fn drafted(
     context: &Context,
     run: &table::payout_run::Model,
-    due: &Due,
+    (due, netted): (&Due, i64),
     destination: &Destination,
 ) -> Result<table::payout::Model, Fault> {
     let destination = serde_json::to_value(destination)
@@ -177,12 +184,12 @@ fn drafted(
         id: context.id(),
         run_id: run.id,
         expert_id: due.expert,
-        amount: due.amount,
+        amount: due.amount - netted,
         currency: due.currency,
         state: PayoutState::Draft,
         created_at: context.now,
         updated_at: context.now,
-        netted_amount: 0,
+        netted_amount: netted,
         destination: Some(destination),
         failure: None,
         provider_reference: None,
