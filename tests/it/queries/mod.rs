@@ -5,6 +5,7 @@ mod desk;
 mod disputes;
 mod erasure;
 mod intake;
+mod lives;
 mod outbox;
 pub mod pay;
 mod talk;
