@@ -50,7 +50,11 @@ pub fn run_stores(engine: Engine, story: impl AsyncFnOnce(&Db)) {
     });
 }
 
-fn on_runtime(engine: Engine, test: impl AsyncFnOnce()) {
+/// Runs a test that makes its databases itself; nothing happens where that engine is skipped.
+///
+/// # Panics
+/// When the test fails.
+pub fn on_runtime(engine: Engine, test: impl AsyncFnOnce()) {
     if engine == Engine::Postgres && skips("postgres") {
         println!("not run: the part postgres is skipped");
         return;

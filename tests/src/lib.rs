@@ -16,6 +16,7 @@ pub mod client;
 pub mod data;
 pub mod database;
 mod eventually;
+pub mod node;
 pub mod stripe;
 
 pub use app::{TestApp, WEBHOOK_SECRETS};

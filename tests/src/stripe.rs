@@ -117,6 +117,17 @@ impl FakeStripe {
         self.with(|books| books.manners.push_back(manner));
     }
 
+    /// How many later transfers have a manner chosen for them.
+    #[must_use]
+    pub fn chosen(&self) -> usize {
+        self.with(|books| books.manners.len())
+    }
+
+    /// From now on everything is answered well.
+    pub fn behave(&self) {
+        self.with(|books| books.manners.clear());
+    }
+
     /// The transfers that exist now.
     #[must_use]
     pub fn transfers(&self) -> Vec<Made> {

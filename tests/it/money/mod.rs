@@ -5,6 +5,7 @@ mod bank;
 mod bench;
 mod books;
 mod caps;
+mod killed;
 mod papers;
 mod payouts;
 mod road;
