@@ -75,7 +75,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind("payout-account-changed", "Payout account changed", "The payout account was changed by another request meanwhile. Read it again and repeat."),
     kind("bad-signature", "Bad signature", "The message was not signed with a secret known here, or too long ago. The detail says which."),
     kind("not-disputable", "Not disputable", "The line corrects another one. Dispute the line that it corrects."),
-    kind("not-final", "Not final", "Nothing is charged for this query yet. Reopen it instead of disputing it."),
+    kind("not-final", "Not final", "The query has not come to its end: nothing is charged yet, or it is open again. A brand reopens it instead; an expert waits for its end."),
     kind("nothing-charged", "Nothing charged", "The charge was given back already; there is nothing to dispute."),
     kind("nothing-to-claim", "Nothing to claim", "The line pays all that its offer said."),
     kind("window-over", "Window over", "The time in which this charge could be disputed is over. The member until says when it ended."),

@@ -13,13 +13,13 @@ use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JsonValue, PaginatorTrait, QueryFilter,
     QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, LockType, OnConflict},
+    sea_query::{Expr, ExprTrait, LockType, OnConflict},
 };
 
 use super::is;
 use crate::db::WriteTx;
 use crate::table::dispute::{ActiveModel, Column, Entity, Model};
-use crate::value::{BrandId, DisputeId, DisputeState, EarningId, ExpertId, Instant};
+use crate::value::{BrandId, DisputeId, DisputeState, EarningId, ExpertId, Instant, QueryId};
 
 /// Writes a dispute down; `false` when the line has one of that side, or an open one.
 ///
@@ -119,6 +119,27 @@ pub async fn count_open(db: &impl ConnectionTrait, brand: BrandId) -> Result<u64
         .filter(is(Column::State, DisputeState::Open))
         .count(db)
         .await
+}
+
+/// What an expert claims for a query in disputes that are open, in minor units.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claimed(
+    db: &impl ConnectionTrait,
+    expert: ExpertId,
+    query: QueryId,
+) -> Result<i64, DbErr> {
+    let sum: Option<Option<i64>> = Entity::find()
+        .select_only()
+        .column_as(Column::ClaimedAmount.sum().cast_as("bigint"), "claimed")
+        .filter(Column::ExpertId.eq(expert))
+        .filter(Column::QueryId.eq(query))
+        .filter(is(Column::State, DisputeState::Open))
+        .into_tuple()
+        .one(db)
+        .await?;
+    Ok(sum.flatten().unwrap_or(0))
 }
 
 /// Whose disputes are listed.

@@ -51,7 +51,17 @@ impl Desk {
 
     pub async fn dispute(&self, by: Disputant, query: QueryId) -> Result<Opened, Fault> {
         let line = self.line(query).await;
-        let claimed = Money::new(line.amount, line.currency);
+        self.dispute_for(by, &line, line.amount).await
+    }
+
+    /// Disputes a line; an expert claims so much.
+    async fn dispute_for(
+        &self,
+        by: Disputant,
+        line: &earning::Model,
+        amount: i64,
+    ) -> Result<Opened, Fault> {
+        let claimed = Money::new(amount, line.currency);
         let claim = Claim {
             earning: line.id,
             reason: DisputeReason::NotResolved,
@@ -259,14 +269,48 @@ on_both_stores!(
         let whole = desk.dispute(expert, query).await.expect_err("nothing is missing");
         assert_eq!(whole.slug, "nothing-to-claim");
         desk.act(query, Action::Reopen).await.expect("reopened");
-        let opened = desk.dispute(expert, query).await.expect("opened").dispute;
-        assert_eq!((opened.brand_id, opened.claimed_amount), (None, Some(PAY)));
+        let early = desk.dispute(expert, query).await.expect_err("it may pay at its end");
+        assert_eq!(early.slug, "not-final");
+        desk.act(query, Action::TakeBack).await.expect("taken back, for the visit fee");
+        let line = desk.line(query).await;
+        assert!(desk.dispute_for(expert, &line, PAY).await.is_err(), "more than is missing");
+        let missing = PAY / 2;
+        let opened = desk.dispute_for(expert, &line, missing).await.expect("opened").dispute;
+        assert_eq!((opened.brand_id, opened.claimed_amount), (None, Some(missing)));
         desk.decide(&opened, DisputeSide::Expert).await.expect("decided");
         desk.time_passes(TimeDelta::seconds(1)).await;
-        assert_eq!(desk.money().await, (100_000, 0), "the brand does not pay it");
+        assert_eq!(desk.money().await, (100_000 - PRICE / 2, 0), "the brand does not pay it");
         let usd = entity::value::Currency::USD;
-        assert_eq!(desk.holds(Account::payable(desk.expert, usd)).await, PAY);
-        assert_eq!(desk.holds(Account::promotion(usd)).await, -PAY);
+        assert_eq!(desk.holds(Account::payable(desk.expert, usd)).await, missing);
+        assert_eq!(desk.holds(Account::promotion(usd)).await, -missing);
+        prove(db).await;
+    }
+);
+
+on_both_stores!(
+    async fn work_that_was_voided_twice_is_made_up_for_once(db) {
+        let desk = Desk::new(db).await;
+        let query = desk.charged().await;
+        desk.act(query, Action::Reopen).await.expect("reopened");
+        desk.accept(query).await;
+        desk.resolve(query).await;
+        desk.act(query, Action::Confirm(ConfirmedBy::Brand)).await.expect("confirmed");
+        desk.act(query, Action::Reopen).await.expect("reopened again");
+        desk.act(query, Action::TakeBack).await.expect("taken back, for the visit fee");
+        let of = store::earning::LinesOf::Expert(desk.expert);
+        let lines = store::earning::list(db.read(), (of, &Default::default()), None, 10).await;
+        let mut lines = lines.expect("they are read");
+        lines.retain(|line| line.state == EarningState::Voided);
+        assert_eq!(lines.len(), 2);
+        let expert = Disputant::Expert(desk.expert);
+        let claims = lines.iter().map(|line| desk.dispute_for(expert, line, PAY / 2));
+        let opened = futures_util::future::join_all(claims).await;
+        let opened: Vec<_> = opened.into_iter().filter_map(Result::ok).collect();
+        assert_eq!(opened.len(), 1, "one claim for what one offer said");
+        desk.decide(&opened[0].dispute, DisputeSide::Expert).await.expect("decided");
+        for line in &lines {
+            assert!(desk.dispute_for(expert, line, 1).await.is_err());
+        }
         prove(db).await;
     }
 );

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta};
 use entity::db::WriteTx;
-use entity::store::{assignment, dispute, earning};
+use entity::store::{assignment, dispute, earning, query as queries};
 use entity::table::{dispute as table, earning as lines};
 use entity::value::{
     BrandId, DisputeReason, DisputeSide, DisputeState, EarningId, EarningKind, EarningState,
@@ -250,29 +250,32 @@ fn charged_at(line: &lines::Model) -> Instant {
         .map_or(line.created_at, |at| at.to_utc())
 }
 
-/// What an expert can claim about a line, in minor units: what its offer said, without what is
-/// paid; 0 for a line that pays all of it.
+/// What an expert can claim about a line, in minor units: what its offer said, without what the
+/// query pays them already and what they claim for it elsewhere; 0 for a line that pays all of it.
+///
+/// Claims about one query wait for each other.
 async fn claimable(tx: &WriteTx, line: &lines::Model) -> Result<i64, Fault> {
     if line.kind == EarningKind::Adjustment {
         return Ok(0);
     }
-    let paid = |line: &lines::Model| match line.state {
-        EarningState::Voided => 0,
-        _ => line.amount,
-    };
+    let voided = line.state == EarningState::Voided;
     let (Some(work), Some(query)) = (line.assignment_id, line.query_id) else {
-        return Ok(line.amount - paid(line));
+        return Ok(if voided { line.amount } else { 0 });
     };
+    let asked = queries::lock(tx, query).await?;
+    if asked.is_some_and(|query| query.state.is_open()) {
+        return Err(Fault::conflict(
+            "not-final",
+            "this query is open again; what it pays is seen at its end",
+        ));
+    }
     let offered = assignment::find(tx, work).await?;
     let offered = offered.map_or(0, |work| work.pay_amount);
-    let kinds = [
-        EarningKind::Resolution,
-        EarningKind::VisitFee,
-        EarningKind::EscalationCredit,
-    ];
-    let live = earning::of_query(tx, query, &kinds).await?;
-    let live = live
+    let live = earning::of_query(tx, query, EarningKind::ALL).await?;
+    let own = live
         .iter()
         .filter(|other| other.expert_id == line.expert_id);
-    Ok((offered - live.map(paid).sum::<i64>()).max(0))
+    let paid: i64 = own.map(|other| other.amount).sum();
+    let claimed = dispute::claimed(tx, line.expert_id, query).await?;
+    Ok((offered - paid - claimed).max(0))
 }
