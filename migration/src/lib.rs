@@ -31,6 +31,9 @@ mod m0021_attempts;
 mod m0022_settings;
 mod m0023_watch;
 mod m0024_papers;
+mod m0025_nights;
+mod m0026_books;
+mod m0027_papers_kept;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -64,6 +67,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_settings::Migration),
             Box::new(m0023_watch::Migration),
             Box::new(m0024_papers::Migration),
+            Box::new(m0025_nights::Migration),
+            Box::new(m0026_books::Migration),
+            Box::new(m0027_papers_kept::Migration),
         ]
     }
 }

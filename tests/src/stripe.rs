@@ -26,6 +26,12 @@ pub use demand::StripeOnDemand;
 /// The secret key that the fake asks for.
 pub const KEY: &str = "sk_test_of_the_tests";
 
+/// A key of another platform: its books are empty and stay so.
+pub const OTHER_KEY: &str = "sk_test_of_somebody_else";
+
+/// A key that may send and read transfers, and not see whose it is.
+pub const NARROW_KEY: &str = "rk_test_of_the_tests";
+
 /// How long a client waits for it: long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -101,7 +107,16 @@ impl FakeStripe {
     /// When the client cannot be built.
     #[must_use]
     pub fn client(&self) -> Stripe {
-        let mut options = StripeOptions::new(KEY.to_owned().into()).at(&self.base);
+        self.client_with(KEY)
+    }
+
+    /// As [`client`](Self::client), with another key.
+    ///
+    /// # Panics
+    /// When the client cannot be built.
+    #[must_use]
+    pub fn client_with(&self, key: &str) -> Stripe {
+        let mut options = StripeOptions::new(key.to_owned().into()).at(&self.base);
         options.patience = PATIENCE;
         Stripe::new(&options).expect("a client")
     }

@@ -239,17 +239,12 @@ pub async fn overcharged(db: &impl ConnectionTrait) -> Result<Vec<QueryId>, DbEr
                 .equals((Entity, Column::QueryId)),
         )
         .to_owned();
-    let work = [
-        EarningKind::Resolution,
-        EarningKind::VisitFee,
-        EarningKind::EscalationCredit,
-    ];
     Entity::find()
         .select_only()
         .column(Column::QueryId)
         .filter(Column::QueryId.is_not_null())
         .filter(Column::State.ne(EarningState::Voided))
-        .filter(Column::Kind.is_in(work))
+        .filter(Column::Kind.is_in(EarningKind::FOR_WORK))
         .group_by(Column::QueryId)
         .having(
             Expr::expr(Column::PriceAmount.sum().cast_as("bigint"))

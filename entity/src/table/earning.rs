@@ -58,6 +58,8 @@ pub struct Model {
     pub returned_payout_id: Option<PayoutId>,
     /// Why it is not owed after all.
     pub void_reason: Option<String>,
+    /// Against which of the brand's nights it counts, in days since 1970-01-01.
+    pub night: Option<i32>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

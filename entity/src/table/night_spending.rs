@@ -17,7 +17,7 @@ pub struct Model {
     /// Which night: its first local day, in days since 1970-01-01.
     #[sea_orm(primary_key, auto_increment = false)]
     pub night: i32,
-    /// What was set aside and did not go back.
+    /// What was set aside or charged in it and did not go back.
     pub amount: i64,
 }
 

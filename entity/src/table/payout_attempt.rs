@@ -35,6 +35,8 @@ pub struct Model {
     pub empty_reads: i32,
     /// When the provider was asked last.
     pub last_read_at: Option<Instant>,
+    /// Into whose books at the provider it went, where the provider says.
+    pub books: Option<String>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

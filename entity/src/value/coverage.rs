@@ -6,7 +6,16 @@ use super::text_enum::text_enum;
 use super::window::WeeklyWindow;
 
 /// The coverage window of a queue, in the brand's zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
+)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Coverage {
     /// Whenever the brand's own team is off: the complement of its business hours.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// Demand against cover of one queue and language in one interval.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CoverageCell {
     /// Expected queries.
     pub mean: f64,
@@ -33,7 +33,14 @@ impl CoverageCell {
 
 /// The cells of one UTC day, in a row.
 #[derive(
-    Clone, Debug, Default, PartialEq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 #[serde(transparent)]
 pub struct CoverageCells(pub Vec<CoverageCell>);

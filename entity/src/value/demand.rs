@@ -17,7 +17,15 @@ text_enum! {
 textual_key!(DemandSource);
 
 /// The counts of one UTC day in slots of [`DayCounts::SLOT_SECONDS`]; null where nobody looked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
+)]
 #[serde(transparent)]
 pub struct DayCounts(pub Vec<Option<f64>>);
 
@@ -36,7 +44,7 @@ impl DayCounts {
 }
 
 /// What a forecast says of one slot.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Quantiles(
     /// Mean, p10, p50, p90.
     pub [f64; 4],
@@ -44,7 +52,14 @@ pub struct Quantiles(
 
 /// What a forecast says of slots in a row.
 #[derive(
-    Clone, Debug, Default, PartialEq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 #[serde(transparent)]
 pub struct QuantileList(pub Vec<Quantiles>);

@@ -11,7 +11,7 @@ use super::window::{AvailabilityException, Travel, WeeklyWindow};
 macro_rules! json_list {
     ($($(#[$meta:meta])* $name:ident of $item:ty),+ $(,)?) => {$(
         $(#[$meta])*
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+        #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult, schemars::JsonSchema)]
         #[serde(transparent)]
         pub struct $name(pub Vec<$item>);
 
@@ -52,7 +52,7 @@ json_list! {
 }
 
 /// A file that belongs to a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attachment {
     /// What it is called.
@@ -66,7 +66,7 @@ pub struct Attachment {
 }
 
 /// One labelled value shown to the expert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ContextItem {
     /// What it is.
@@ -76,7 +76,15 @@ pub struct ContextItem {
 }
 
 /// What the brand's bot did before it handed the query over.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct BotHandoff {
     /// What was said.
@@ -94,7 +102,16 @@ pub struct BotHandoff {
 }
 
 /// Whose public holidays a brand keeps.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct HolidayCalendar {
     /// ISO 3166-1 alpha-2.

@@ -169,6 +169,16 @@ fn is_printable(c: char) -> bool {
     !(c.is_control() || c.is_whitespace() || invisible || private || nonsense)
 }
 
+impl schemars::JsonSchema for EmailAddress {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "EmailAddress".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "format": "email", "maxLength": 254 })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

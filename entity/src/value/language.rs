@@ -7,7 +7,16 @@ use super::text::Invalid;
 
 /// A well-formed BCP 47 tag in canonical case, e.g. `es`, `es-MX`, `zh-Hant`.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, sea_orm::DeriveValueType,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    sea_orm::DeriveValueType,
+    schemars::JsonSchema,
 )]
 #[sea_orm(value_type = "String")]
 pub struct LanguageTag(String);
@@ -68,7 +77,7 @@ impl<'de> Deserialize<'de> for LanguageTag {
 }
 
 /// A language somebody speaks, and how well.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct LanguageSkill {
     /// Which language.

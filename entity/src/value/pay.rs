@@ -3,13 +3,13 @@
 use super::state::{AttemptState, EarningKind, EarningState, PayoutState};
 
 impl EarningKind {
+    /// What pays for work on a query.
+    pub const FOR_WORK: [Self; 3] = [Self::Resolution, Self::VisitFee, Self::EscalationCredit];
+
     /// Whether it pays for work on a query.
     #[must_use]
-    pub const fn is_for_work(self) -> bool {
-        matches!(
-            self,
-            Self::Resolution | Self::VisitFee | Self::EscalationCredit
-        )
+    pub fn is_for_work(self) -> bool {
+        Self::FOR_WORK.contains(&self)
     }
 
     /// Whether it pays for a shift.

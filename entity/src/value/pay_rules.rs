@@ -65,7 +65,15 @@ impl Confirmers {
 /// What a queue says about pay beside its price. The default holds for queues that say nothing:
 /// whoever resolves has it all, and work that goes back to the brand costs it nothing.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 #[serde(default)]
 pub struct PayRules {
@@ -96,7 +104,16 @@ impl Default for PayRules {
 
 /// What an offer freezes beside price and pay; the assignment carries it on.
 #[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 pub struct OfferTerms {
     /// What is owed when the work is called off after the first reply, in minor units.
@@ -119,7 +136,16 @@ text_enum! {
 }
 
 /// How a brand wants its money watched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult)]
+#[derive(
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
+)]
 #[serde(default)]
 pub struct Spending {
     /// What happens while it runs low.

@@ -41,7 +41,15 @@ text_enum! {
 
 /// What customers are told, per language; `{time}` stands for the promised time.
 #[derive(
-    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 #[serde(deny_unknown_fields, default)]
 pub struct PromiseTexts {
@@ -59,7 +67,15 @@ pub struct PromiseTexts {
 ///
 /// Every duration is in seconds.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 #[serde(deny_unknown_fields)]
 pub struct QueueLimits {

@@ -9,7 +9,16 @@ use super::text::Invalid;
 
 /// The name of a skill in the catalogue: lowercase letters, digits and hyphens, e.g. `billing`.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, sea_orm::DeriveValueType,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    sea_orm::DeriveValueType,
+    schemars::JsonSchema,
 )]
 #[sea_orm(value_type = "String")]
 pub struct SkillSlug(String);
@@ -53,7 +62,9 @@ impl<'de> Deserialize<'de> for SkillSlug {
 }
 
 /// How good somebody is at something: 1 to 5, 5 best.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema,
+)]
 pub struct Proficiency(u8);
 
 impl Proficiency {
@@ -87,7 +98,7 @@ impl<'de> Deserialize<'de> for Proficiency {
 }
 
 /// A skill somebody has, and how well.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SkillLevel {
     /// Which skill.
@@ -97,7 +108,7 @@ pub struct SkillLevel {
 }
 
 /// A skill that a queue asks for. Hard ones are never relaxed and need a verified proficiency.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SkillRequirement {
     /// Which skill.
@@ -111,7 +122,15 @@ pub struct SkillRequirement {
 
 /// What a skill is called, per language.
 #[derive(
-    Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, sea_orm::FromJsonQueryResult,
+    Clone,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Serialize,
+    Deserialize,
+    sea_orm::FromJsonQueryResult,
+    schemars::JsonSchema,
 )]
 #[serde(transparent)]
 pub struct SkillNames(pub BTreeMap<LanguageTag, String>);

@@ -98,6 +98,27 @@ impl<'de, const MAX: usize> serde::Deserialize<'de> for Prose<MAX> {
     }
 }
 
+/// A schema of text of at most so many characters.
+macro_rules! bounded_text_schema {
+    ($($name:ident),+) => {$(
+        impl<const MAX: usize> schemars::JsonSchema for $name<MAX> {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                format!("{}{MAX}", stringify!($name)).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX })
+            }
+        }
+    )+};
+}
+
+bounded_text_schema!(Line, Prose);
+
 #[cfg(test)]
 mod tests {
     use super::*;

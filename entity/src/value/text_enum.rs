@@ -9,8 +9,8 @@ macro_rules! text_enum {
         $(#[$meta])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-            serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType,
-        )]
+            serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType, schemars::JsonSchema,
+)]
         #[sea_orm(value_type = "String")]
         pub enum $name {
             $($(#[$vmeta])* #[serde(rename = $word)] $variant,)+

@@ -77,11 +77,33 @@ impl<'de> Deserialize<'de> for LocalTime {
     }
 }
 
+impl schemars::JsonSchema for LocalTime {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "LocalTime".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$" })
+    }
+}
+
 /// Minutes in a week: the longest weekly window.
 pub const MINUTES_PER_WEEK: u32 = 7 * 24 * 60;
 
 /// A window that recurs every week; it may run past midnight, and past the end of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct WeeklyWindow {
     /// The day on which it starts.
@@ -113,7 +135,7 @@ text_enum! {
 }
 
 /// One day on which an expert's availability differs; without `start` the whole local day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AvailabilityException {
     /// The local date.
@@ -129,7 +151,7 @@ pub struct AvailabilityException {
 }
 
 /// Days, both included, that an expert spends in another zone; availability follows that zone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Travel {
     /// First local date.

@@ -10,7 +10,16 @@ use super::text::Invalid;
 
 /// An IANA zone name such as `Asia/Manila`, well formed; whether it exists is asked of the zone data.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, sea_orm::DeriveValueType,
+    Clone,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    sea_orm::DeriveValueType,
+    schemars::JsonSchema,
 )]
 #[sea_orm(value_type = "String")]
 pub struct ZoneName(String);

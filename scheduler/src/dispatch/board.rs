@@ -21,7 +21,7 @@ use super::state::{Brand, Expert, Place, Query, Queue, Work};
 use super::timers::Timers;
 
 /// How many queries are where; each is in exactly one place.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Counts {
     /// In a line.
     pub waiting: usize,

@@ -18,7 +18,7 @@ pub struct Verdict {
 }
 
 /// How an offer ends by decision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OfferEnd {
     /// Its time ran out: counts as a lapse and starts the cool-down.
@@ -30,7 +30,7 @@ pub enum OfferEnd {
 }
 
 /// Why work is taken back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReclaimReason {
     /// A reply was owed and the clock ran out.
@@ -42,7 +42,7 @@ pub enum ReclaimReason {
 }
 
 /// One thing that should happen.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Decision {
     /// Ask these experts (one; near the deadline several at once). Query: `queued -> offered`.

@@ -7,7 +7,7 @@ use entity::value::{ExpertId, Instant, QueueId, SkillSlug};
 use serde::{Deserialize, Serialize};
 
 /// A skill that the queue asks for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AskedSkill {
     /// Which.
     pub name: SkillSlug,
@@ -18,7 +18,9 @@ pub struct AskedSkill {
 }
 
 /// The levels that an expert has of one skill, 0 for none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Levels {
     /// Proven to somebody.
     pub verified: u8,
@@ -27,7 +29,7 @@ pub struct Levels {
 }
 
 /// What was known of a candidate when the score was reckoned.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Evidence {
     /// The expert's levels, one for each of [`Terms::skills`], in that order.
     pub skills: Vec<Levels>,
@@ -58,7 +60,7 @@ pub struct Evidence {
 }
 
 /// What was known of the query and of its queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Terms {
     /// The query's queue.
     pub queue: QueueId,

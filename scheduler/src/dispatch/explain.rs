@@ -9,7 +9,19 @@ use serde::{Deserialize, Serialize};
 use super::evidence::{Evidence, Terms};
 
 /// What kept an expert from being asked: the first requirement that failed, in this order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Requirement {
     /// Not approved, or suspended.
@@ -37,7 +49,9 @@ pub enum Requirement {
 }
 
 /// The parts of a candidate's score, each already weighted; the sum decides, higher first.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Score {
     /// Fit of the skills asked for.
     pub skill: u32,
@@ -88,7 +102,7 @@ impl Score {
 }
 
 /// An expert who could have been asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Candidate {
     /// Who.
     pub expert: ExpertId,
@@ -125,7 +139,7 @@ impl Candidate {
 }
 
 /// What came of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Offered to the best.
@@ -147,7 +161,9 @@ pub enum Outcome {
 }
 
 /// Which part of the line the query stood in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
     /// First among the late ones, on the share of capacity reserved for them.
@@ -159,7 +175,7 @@ pub enum Line {
 }
 
 /// The record of one decision about one query.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Explanation {
     /// About which query.
     pub query: QueryId,

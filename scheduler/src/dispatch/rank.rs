@@ -32,7 +32,7 @@ const DAYLIGHT: u32 = 50;
 const EARNINGS: u32 = 40;
 
 /// One part of the published formula.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct FormulaPart {
     /// Its name in a [`Score`].
     pub part: &'static str,

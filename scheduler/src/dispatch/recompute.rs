@@ -13,7 +13,7 @@ use super::fact::ExpertRecord;
 use super::rank::{self, General};
 
 /// The first part of a record that does not follow from its facts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Difference {
     /// Which part.
     pub part: String,

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::explain::{Candidate, Explanation, Outcome};
 
 /// Why somebody who could have been asked was asked, or was not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum Why {
     /// Ranked best.

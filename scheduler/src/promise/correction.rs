@@ -26,7 +26,7 @@ const FIRST_STEPS: f64 = 3.0;
 const BOUND: f64 = 3.0;
 
 /// Whether somebody was free when the quote was made: two kinds of waiting that err differently.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Regime {
     /// Somebody was.
@@ -49,7 +49,7 @@ impl Regime {
 }
 
 /// One part of a correction, on the logarithmic scale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 struct Theta {
     at: f64,
     judged: u32,
@@ -64,7 +64,7 @@ impl Theta {
 }
 
 /// What the quotes of one queue are corrected by.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Correction {
     regimes: [[Theta; LEVELS.len()]; 3],
     hours: Vec<[Theta; LEVELS.len()]>,

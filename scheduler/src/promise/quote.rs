@@ -9,7 +9,9 @@ use super::ahead::NEVER;
 pub const LEVELS: [u8; 4] = [50, 80, 90, 95];
 
 /// Waits in microseconds by [`LEVELS`]; `None` where the answer may not come within the horizon.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub struct Quantiles(pub [Option<i64>; 4]);
 
 impl Quantiles {

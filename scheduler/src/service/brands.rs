@@ -34,7 +34,7 @@ const AMOUNT_MAX: i64 = 1_000_000_000_000;
 const NAME_MAX: usize = 200;
 
 /// Everything a brand says about itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct BrandSettings {
     /// What it is called.
     pub name: String,

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::Fault;
 
 /// A hard requirement that an expert does not meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// Not approved, or suspended.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Fault;
 
 /// Queries of one queue that wait.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct WaitingView {
     /// Which queue.
     pub queue_id: QueueId,
@@ -23,7 +23,7 @@ pub struct WaitingView {
 }
 
 /// Experts who are here.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ExpertsView {
     /// Take work.
     pub online: i64,
@@ -34,7 +34,7 @@ pub struct ExpertsView {
 }
 
 /// Who rules the dispatch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct DispatchView {
     /// Which node.
     pub node: String,
@@ -45,7 +45,7 @@ pub struct DispatchView {
 }
 
 /// The state of the night.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Overview {
     /// How many queries are in each state that is not over.
     pub queries: BTreeMap<QueryState, i64>,

@@ -1,6 +1,8 @@
 //! Paying by SEPA: who can be paid so, and the file that the bank gets.
 
 use chrono::TimeDelta;
+use entity::table::event;
+use sea_orm::EntityTrait;
 use serde_json::{Value, json};
 use tests::{eventually, on_both};
 
@@ -62,6 +64,23 @@ on_both!(
         })
         .await;
         assert_eq!((&run["rail"], &run["created_by"]), (&json!("sepa"), &Value::Null), "{run}");
+        assert_eq!(run["totals"], json!([{"amount": 1_600, "currency": "EUR"}]));
+    }
+);
+
+on_both!(
+    async fn a_week_that_nobody_can_pay_is_told_to_admins_and_paid_by_hand(app) {
+        let (expert, admin) = (earned(app, "EUR").await, app.admin().await);
+        paid_to(&expert, sepa("Mara", SPANISH)).await;
+        app.advance(TimeDelta::days(7)).await;
+        let told = eventually("the event", async || {
+            let events = event::Entity::find().all(app.services.db.read()).await;
+            events.expect("a read").into_iter().find(|event| event.kind == "payout_run.skipped")
+        })
+        .await;
+        assert_eq!((&told.data["rail"], &told.data["experts_waiting"]), (&json!("sepa"), &json!(1)));
+        set(&admin, debtor()).await;
+        let run = admin.client.post("/v1/admin/payout-runs", json!({"rail": "sepa"})).await.expect(201);
         assert_eq!(run["totals"], json!([{"amount": 1_600, "currency": "EUR"}]));
     }
 );

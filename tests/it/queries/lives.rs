@@ -401,6 +401,11 @@ impl Lives {
             .expect("the books are read");
         let told = || format!("life {seed}: {verdict}\n{}", self.log.join("\n"));
         assert!(verdict.balanced, "{}", told());
+        let nights = (
+            self.desk().nights().await,
+            self.desk().standing_cost().await,
+        );
+        assert_eq!(nights.0, nights.1, "the nights are miscounted: {}", told());
         let lines = self.lines().await;
         for query in &self.queries {
             let live: Vec<_> = lines

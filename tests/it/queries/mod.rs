@@ -6,6 +6,7 @@ mod disputes;
 mod erasure;
 mod intake;
 mod lives;
+mod nights;
 mod outbox;
 pub mod pay;
 mod talk;

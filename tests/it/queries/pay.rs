@@ -20,12 +20,8 @@ use super::desk::{Desk, PRICE};
 impl Desk {
     /// The lines for a query that are owed, oldest first.
     pub async fn lines(&self, query: QueryId) -> Vec<earning::Model> {
-        let kinds = [
-            EarningKind::Resolution,
-            EarningKind::VisitFee,
-            EarningKind::EscalationCredit,
-        ];
-        let lines = store::earning::of_query(self.services.db.read(), query, &kinds).await;
+        let lines =
+            store::earning::of_query(self.services.db.read(), query, &EarningKind::FOR_WORK).await;
         lines.expect("they are read")
     }
 

@@ -1,6 +1,7 @@
 //! Papers as brands, experts and administrators read them.
 
 use chrono::TimeDelta;
+use reqwest::Method;
 use serde_json::{Value, json};
 use tests::client::Client;
 use tests::{eventually, on_both};
@@ -84,6 +85,11 @@ on_both!(
                 assert!(!text.contains("<b>Acme"), "{text}");
             }
         }
+        let preferring = |languages| brand.owner.request(Method::GET, &path).header("accept-language", languages);
+        for (languages, language) in [("fr, de;q=0.2, es;q=0.8", "es"), ("en-GB", "en"), ("?", "en"), ("ar-EG", "ar")] {
+            let read = brand.owner.send(preferring(languages)).await.expect(200);
+            assert_eq!(read["language"], language, "{languages}");
+        }
         let sheet = brand.owner.get(&format!("{path}.csv")).await;
         assert_eq!(sheet.header("content-type"), "text/csv; charset=utf-8; header=present");
         let rows: Vec<&str> = sheet.text.lines().collect();
@@ -95,7 +101,7 @@ on_both!(
         let year = expert.client.get("/v1/expert/tax-years/2026").await.expect(200);
         assert_eq!(year["items"], json!([]), "nothing was paid yet");
         let all = admin.client.get("/v1/admin/tax-years/2026?format=csv").await;
-        assert!(all.text.starts_with("year,expert_id,name,currency,"), "{}", all.text);
+        assert!(all.text.starts_with("year,expert_id,name,country,currency,"), "{}", all.text);
         expert.client.get("/v1/admin/tax-years/2026").await.problem(403);
     }
 );

@@ -53,6 +53,10 @@ impl Provider for StripeOnDemand {
         TimeDelta::from_std(PATIENCE).unwrap_or(TimeDelta::MAX)
     }
 
+    async fn books(&self) -> Result<Option<String>, RailFault> {
+        self.both().await.1.books().await
+    }
+
     async fn send(&self, transfer: &Transfer) -> Sent {
         self.both().await.1.send(transfer).await
     }

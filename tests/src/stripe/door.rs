@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::stream;
 use serde_json::{Value, json};
 
-use super::KEY;
 use super::books::{Books, Form, Reply};
+use super::{KEY, NARROW_KEY, OTHER_KEY};
 
 /// Longer than any client waits.
 const NEVER: Duration = Duration::from_secs(60);
@@ -24,6 +24,7 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
             .route(web::get().to(page)),
     )
     .service(web::resource("/v1/transfers/{id}").route(web::get().to(transfer)))
+    .service(web::resource("/v1/account").route(web::get().to(own)))
     .service(web::resource("/v1/accounts").route(web::post().to(open)))
     .service(web::resource("/v1/accounts/{id}").route(web::get().to(account)))
     .service(web::resource("/v1/account_links").route(web::post().to(link)));
@@ -40,9 +41,14 @@ fn header<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
         .unwrap_or_default()
 }
 
+fn bearer(request: &HttpRequest) -> &str {
+    let whole = header(request, "authorization");
+    whole.strip_prefix("Bearer ").unwrap_or_default()
+}
+
 /// Refuses whoever lacks the key or names no version.
 fn refusal(request: &HttpRequest) -> Option<HttpResponse> {
-    let known = header(request, "authorization") == format!("Bearer {KEY}");
+    let known = [KEY, OTHER_KEY, NARROW_KEY].contains(&bearer(request));
     let dated = !header(request, "stripe-version").is_empty();
     (!known || !dated).then(|| answer(401, &json!({"error": {"type": "invalid_request_error"}})))
 }
@@ -95,6 +101,12 @@ async fn page(request: HttpRequest, books: Shared) -> HttpResponse {
     if let Some(refusal) = refusal(&request) {
         return refusal;
     }
+    if bearer(&request) == OTHER_KEY {
+        return answer(
+            200,
+            &json!({"object": "list", "data": [], "has_more": false}),
+        );
+    }
     let asked = form(request.query_string().as_bytes());
     let group = asked.get("transfer_group").cloned().unwrap_or_default();
     let limit = asked.get("limit").and_then(|limit| limit.parse().ok());
@@ -124,6 +136,21 @@ async fn open(request: HttpRequest, books: Shared, body: Bytes) -> HttpResponse 
         return answer(400, &refusal);
     }
     answer(200, &with(&books, |books| books.open(&key, &form)))
+}
+
+/// The account that the key belongs to.
+async fn own(request: HttpRequest) -> HttpResponse {
+    let id = match bearer(&request) {
+        KEY => "acct_of_the_platform",
+        OTHER_KEY => "acct_of_somebody_else",
+        NARROW_KEY => {
+            let refusal = json!({"error": {"type": "invalid_request_error",
+                "message": "this key may not read the account"}});
+            return answer(403, &refusal);
+        }
+        _ => return refusal(&request).unwrap_or_else(|| found(None)),
+    };
+    answer(200, &json!({"id": id, "object": "account"}))
 }
 
 async fn account(request: HttpRequest, books: Shared, id: web::Path<String>) -> HttpResponse {

@@ -51,13 +51,9 @@ pub(super) fn day(words: &Words, zone: &Zone, at: Instant) -> String {
     zone.local(at).format(words.day).to_string()
 }
 
-/// A day and a time in a zone.
-pub(super) fn moment(words: &Words, zone: &Zone, at: Instant) -> String {
-    format!(
-        "{} {}",
-        day(words, zone, at),
-        zone.local(at).format("%H:%M")
-    )
+/// A time of day in a zone.
+pub(super) fn time(zone: &Zone, at: Instant) -> String {
+    zone.local(at).format("%H:%M").to_string()
 }
 
 #[cfg(test)]

@@ -2,11 +2,14 @@
 
 mod evidence;
 mod figures;
+mod languages;
+#[cfg(test)]
+mod pages;
 mod sheet;
 mod words;
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use actix_web::http::header::{self, Header};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use entity::store::paper::{self as store, PapersOf};
 use entity::table::{paper, paper_line};
 use entity::value::zone::Zone;
@@ -15,24 +18,46 @@ use entity::value::{
 };
 use scheduler::service::papers::ClosePapers;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use self::sheet::Reading;
 use super::people_views::instant;
 use crate::answer::{Answer, Reply};
 use crate::auth::{AdminCaller, BrandCaller, ExpertCaller};
+use crate::contract::{Api, InForms, says};
 use crate::extract::{Json, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of papers.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/invoices").route(web::get().to(invoices)))
-        .service(web::resource("/invoices/{name}").route(web::get().to(invoice)))
-        .service(web::resource("/statements").route(web::get().to(statements)))
-        .service(web::resource("/statements/{name}").route(web::get().to(statement)))
-        .service(web::resource("/admin/papers").route(web::post().to(close)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/invoices", |r| {
+        r.get(
+            invoices,
+            says("Lists the brand's invoices").scope(Scope::BillingRead),
+        )
+    })
+    .resource("/invoices/{name}", |r| {
+        r.get(
+            invoice,
+            says("Shows an invoice as JSON, CSV or a page to print")
+                .media("application/json, text/csv, text/html")
+                .scope(Scope::BillingRead),
+        )
+    })
+    .resource("/statements", |r| {
+        r.get(statements, says("Lists the expert's statements"))
+    })
+    .resource("/statements/{name}", |r| {
+        r.get(
+            statement,
+            says("Shows a statement as JSON, CSV or a page to print")
+                .media("application/json, text/csv, text/html"),
+        )
+    })
+    .resource("/admin/papers", |r| {
+        r.post(close, says("Closes the periods that have ended").accepted())
+    });
 }
 
 /// `INV-2026-000123`.
@@ -41,7 +66,7 @@ fn number(paper: &paper::Model) -> String {
 }
 
 /// A paper without its lines.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct PaperView {
     id: PaperId,
     kind: PaperKind,
@@ -79,7 +104,7 @@ impl From<&paper::Model> for PaperView {
 }
 
 /// A line, with where its evidence is read.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct PaperLineView {
     line: i32,
     at: String,
@@ -94,7 +119,7 @@ struct PaperLineView {
 }
 
 /// A paper with its lines.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct WholePaperView {
     #[serde(flatten)]
     paper: PaperView,
@@ -102,7 +127,7 @@ struct WholePaperView {
     lines: Vec<PaperLineView>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ReaderParams {
     /// In which language; absent: what `Accept-Language` asks for.
@@ -131,7 +156,7 @@ fn named(name: &str) -> Result<(PaperId, Form), Problem> {
     Ok((id, form))
 }
 
-async fn list(app: &App, of: PapersOf, paging: &Paging) -> Reply {
+async fn list(app: &App, of: PapersOf, paging: &Paging) -> Reply<Listing<PaperView>> {
     let limit = paging.limit()?;
     let found = store::list(app.read(), of, paging.after()?, limit + 1).await?;
     let cursor = |paper: &paper::Model| paper.id.to_string();
@@ -151,16 +176,22 @@ async fn show(
         .await?
         .ok_or_else(|| Problem::not_found("paper"))?;
     let lines = store::lines(app.read(), id).await?;
-    let zone = zone(app, &paper, reader.time_zone)?;
+    let zones = &app.services.zones;
+    let counted_in = zones.get(&paper.time_zone).unwrap_or_else(Zone::utc);
+    let zone = match reader.time_zone {
+        Some(asked) => zone(app, &asked)?,
+        None => counted_in.clone(),
+    };
     let reading = Reading {
         paper: &paper,
         lines: &lines,
         words: spoken(request, reader.language.as_deref()),
         zone: &zone,
+        counted_in: &counted_in,
     };
     let file = number(&paper);
     Ok(match form {
-        Form::Json => Answer::ok(&whole(&reading)).respond_to(request),
+        Form::Json => Answer::<WholePaperView>::ok(&whole(&reading)).respond_to(request),
         Form::Csv => HttpResponse::Ok()
             .insert_header((
                 header::CONTENT_TYPE,
@@ -203,32 +234,32 @@ fn whole(reading: &Reading<'_>) -> WholePaperView {
     }
 }
 
-fn zone(app: &App, paper: &paper::Model, asked: Option<ZoneName>) -> Result<Zone, Problem> {
-    let zones = &app.services.zones;
-    match asked {
-        Some(name) => zones.get(&name).ok_or_else(|| {
-            Problem::field(
-                "/time_zone",
-                "is no time zone; use an IANA name such as Asia/Manila",
-            )
-        }),
-        None => Ok(zones.get(&paper.time_zone).unwrap_or_else(Zone::utc)),
-    }
+fn zone(app: &App, asked: &ZoneName) -> Result<Zone, Problem> {
+    app.services.zones.get(asked).ok_or_else(|| {
+        Problem::field(
+            "/time_zone",
+            "is no time zone; use an IANA name such as Asia/Manila",
+        )
+    })
 }
 
-/// The words of the language that was asked for, or of those that the reader's program names.
+/// The words of the language that was asked for, or of the one that the reader's program prefers.
 fn spoken(request: &HttpRequest, asked: Option<&str>) -> &'static words::Words {
-    let accepted = request.headers().get(header::ACCEPT_LANGUAGE);
-    let accepted = accepted
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    let accepted = accepted
-        .split(',')
-        .map(|range| range.split(';').next().unwrap_or_default().trim());
-    words::words(asked.into_iter().chain(accepted))
+    let accepted = header::AcceptLanguage::parse(request);
+    let accepted = accepted.map(|accepted| accepted.ranked());
+    let accepted: Vec<String> = accepted
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|range| range.item().map(ToString::to_string))
+        .collect();
+    words::words(asked.into_iter().chain(accepted.iter().map(String::as_str)))
 }
 
-async fn invoices(caller: BrandCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn invoices(
+    caller: BrandCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<PaperView>> {
     caller.require(Scope::BillingRead)?;
     list(&app, PapersOf::Brand(caller.brand), &paging).await
 }
@@ -239,13 +270,19 @@ async fn invoice(
     request: HttpRequest,
     Path(name): Path<String>,
     Params(reader): Params<ReaderParams>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<InForms<WholePaperView>, Problem> {
     caller.require(Scope::BillingRead)?;
     let of = PapersOf::Brand(caller.brand);
-    show(&app, &request, (of, &name), reader).await
+    show(&app, &request, (of, &name), reader)
+        .await
+        .map(InForms::from)
 }
 
-async fn statements(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn statements(
+    caller: ExpertCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<PaperView>> {
     list(&app, PapersOf::Expert(caller.expert), &paging).await
 }
 
@@ -255,12 +292,14 @@ async fn statement(
     request: HttpRequest,
     Path(name): Path<String>,
     Params(reader): Params<ReaderParams>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<InForms<WholePaperView>, Problem> {
     let of = PapersOf::Expert(caller.expert);
-    show(&app, &request, (of, &name), reader).await
+    show(&app, &request, (of, &name), reader)
+        .await
+        .map(InForms::from)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CloseBody {
     /// Periods that ended by then are closed; absent: by now.
@@ -268,17 +307,26 @@ struct CloseBody {
     until: Option<Instant>,
 }
 
+/// What is closed soon.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct ClosedView {
+    /// Periods that ended by then.
+    until: String,
+}
+
 async fn close(
     caller: AdminCaller,
     app: App,
     request: HttpRequest,
     Json(body): Json<CloseBody>,
-) -> Reply {
+) -> Reply<ClosedView> {
     let close = ClosePapers {
         until: body.until.unwrap_or_else(|| app.now()),
     };
     app.act_on_money(&request, &caller.actor(), close, |until| {
-        Answer::accepted(&json!({ "until": instant(until) }))
+        Answer::accepted(&ClosedView {
+            until: instant(until),
+        })
     })
     .await
 }

@@ -7,7 +7,7 @@ use entity::value::{Money, PaperKind};
 use scheduler::files::sheet::line;
 
 use super::evidence;
-use super::figures::{day, moment, money, plain};
+use super::figures::{day, money, plain, time};
 use super::words::Words;
 
 /// A paper and how its reader wants it.
@@ -15,7 +15,10 @@ pub(super) struct Reading<'a> {
     pub(super) paper: &'a paper::Model,
     pub(super) lines: &'a [paper_line::Model],
     pub(super) words: &'static Words,
+    /// In whose time lines are told.
     pub(super) zone: &'a Zone,
+    /// Where the period was counted: its days are the days there, wherever they are read.
+    pub(super) counted_in: &'a Zone,
 }
 
 impl Reading<'_> {
@@ -24,12 +27,14 @@ impl Reading<'_> {
     }
 
     /// A line for each line of the paper: what was taken off and what was added are columns of their
-    /// own, so that no figure has a sign.
+    /// own, so that no figure has a sign. Local times occur twice when clocks are set back, so UTC
+    /// stands beside them.
     pub(super) fn csv(&self) -> String {
         let words = self.words;
         let mut text = line([
             "#",
             words.date,
+            "UTC",
             words.what,
             words.evidence,
             "query",
@@ -51,6 +56,7 @@ impl Reading<'_> {
                     .local(one.at)
                     .format("%Y-%m-%d %H:%M:%S")
                     .to_string(),
+                one.at.format("%Y-%m-%dT%H:%M:%SZ").to_string(),
                 words.kind(one.kind).to_owned(),
                 one.reference.clone(),
                 one.query_id.map(|id| id.to_string()).unwrap_or_default(),
@@ -70,7 +76,8 @@ impl Reading<'_> {
         let words = self.words;
         let last = self.paper.ends_at - chrono::TimeDelta::microseconds(1);
         let rows = self.lines.iter().map(|one| Row {
-            date: moment(words, self.zone, one.at),
+            date: day(words, self.zone, one.at),
+            time: time(self.zone, one.at),
             what: words.kind(one.kind),
             href: evidence::link(self.paper.kind, one),
             reference: &one.reference,
@@ -87,8 +94,9 @@ impl Reading<'_> {
             direction: if words.from_right { "rtl" } else { "ltr" },
             number: super::number(self.paper),
             name: &self.paper.name,
-            from: day(words, self.zone, self.paper.starts_at),
-            to: day(words, self.zone, last),
+            from: day(words, self.counted_in, self.paper.starts_at),
+            to: day(words, self.counted_in, last),
+            counted_in: self.counted_in.name().as_str(),
             zone: self.zone.name().as_str(),
             issued: day(words, self.zone, self.paper.issued_at),
             opening: self.money(self.paper.opening_amount),
@@ -103,6 +111,7 @@ impl Reading<'_> {
 /// One line of the page.
 struct Row<'a> {
     date: String,
+    time: String,
     what: &'static str,
     href: String,
     reference: &'a str,
@@ -121,6 +130,7 @@ struct Page<'a> {
     name: &'a str,
     from: String,
     to: String,
+    counted_in: &'a str,
     zone: &'a str,
     issued: String,
     opening: String,

@@ -1,7 +1,8 @@
 //! Experts' accounts with a provider: opened, read, doubted.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, prelude::*, sea_query::Expr,
+    ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*, sea_query::Expr,
 };
 
 use crate::db::WriteTx;
@@ -19,6 +20,31 @@ pub async fn of_provider(
     Entity::find()
         .filter(Column::ProviderAccount.eq(provider_account))
         .one(db)
+        .await
+}
+
+/// The provider's names for accounts on this rail that it said are not `ready`, those that changed
+/// last first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_back(
+    db: &impl ConnectionTrait,
+    rail: &str,
+    ready: &str,
+    limit: u64,
+) -> Result<Vec<String>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::ProviderAccount)
+        .filter(Column::Rail.eq(rail))
+        .filter(Column::ProviderAccount.is_not_null())
+        .filter(Column::ProviderState.ne(ready))
+        .order_by_desc(Column::UpdatedAt)
+        .order_by_asc(Column::ExpertId)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
         .await
 }
 

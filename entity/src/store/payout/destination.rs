@@ -1,5 +1,7 @@
 //! Where experts' money is sent.
 
+use std::collections::BTreeMap;
+
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, FromQueryResult, IntoActiveModel, JsonValue, QueryFilter,
     QuerySelect, prelude::*, sea_query::OnConflict,
@@ -23,6 +25,8 @@ pub struct Payee {
     pub details: Option<JsonValue>,
     /// The provider's name for the account.
     pub provider_account: Option<String>,
+    /// What the provider says of it.
+    pub provider_state: Option<String>,
     /// Whether something came back: nothing more is sent until it is set again.
     pub needs_verification: Option<bool>,
 }
@@ -41,6 +45,7 @@ pub async fn payees(db: &impl ConnectionTrait, experts: &[ExpertId]) -> Result<V
             .column_as(Column::Rail, "rail")
             .column_as(Column::Details, "details")
             .column_as(Column::ProviderAccount, "provider_account")
+            .column_as(Column::ProviderState, "provider_state")
             .column_as(Column::NeedsVerification, "needs_verification")
             .join(
                 sea_orm::JoinType::InnerJoin,
@@ -63,6 +68,30 @@ pub async fn payees(db: &impl ConnectionTrait, experts: &[ExpertId]) -> Result<V
         found.extend(rows);
     }
     found.sort_by_key(|payee| payee.expert_id);
+    Ok(found)
+}
+
+/// The countries that these experts' money goes to, where they are known.
+///
+/// # Errors
+/// When the database fails.
+pub async fn countries(
+    db: &impl ConnectionTrait,
+    experts: &[ExpertId],
+) -> Result<BTreeMap<ExpertId, String>, DbErr> {
+    let mut found = BTreeMap::new();
+    for chunk in experts.chunks(super::CHUNK) {
+        let rows: Vec<(ExpertId, String)> = Entity::find()
+            .select_only()
+            .column(Column::ExpertId)
+            .column(Column::Country)
+            .filter(Column::ExpertId.is_in(chunk.iter().copied()))
+            .filter(Column::Country.is_not_null())
+            .into_tuple()
+            .all(db)
+            .await?;
+        found.extend(rows);
+    }
     Ok(found)
 }
 

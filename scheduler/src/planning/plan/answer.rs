@@ -6,7 +6,7 @@ use super::file::File;
 use super::{Plan, Reason};
 
 /// The answer as it is written.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Answer {
     /// See [`Plan::objective`].
     pub objective: f64,
@@ -23,7 +23,7 @@ pub struct Answer {
 }
 
 /// A shift as it is written.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AnswerShift {
     /// The expert's name.
     pub expert: String,
@@ -36,7 +36,7 @@ pub struct AnswerShift {
 }
 
 /// A seat as it is written.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Seat {
     /// The queue's name.
     pub queue: String,
@@ -47,7 +47,7 @@ pub struct Seat {
 }
 
 /// Unfilled seats as they are written.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AnswerUnfilled {
     /// The queue's name.
     pub queue: String,

@@ -160,6 +160,13 @@ pub trait Provider: std::fmt::Debug + Send + Sync + 'static {
     /// has lost its sender.
     fn patience(&self) -> TimeDelta;
 
+    /// Whose books the provider keeps for this key, real money and tests apart; `None` where it does
+    /// not say. What is not found in these books may stand in others.
+    ///
+    /// # Errors
+    /// When the provider does not know the key or does not answer.
+    async fn books(&self) -> Result<Option<String>, RailFault>;
+
     /// Sends a transfer. Invariant: called once per key.
     async fn send(&self, transfer: &Transfer) -> Sent;
 

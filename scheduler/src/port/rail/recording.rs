@@ -79,6 +79,10 @@ impl Provider for RecordingProvider {
         PATIENCE
     }
 
+    async fn books(&self) -> Result<Option<String>, RailFault> {
+        Ok(None)
+    }
+
     async fn send(&self, transfer: &Transfer) -> Sent {
         self.memory(|memory| memory.send(transfer))
     }

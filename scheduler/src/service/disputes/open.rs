@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta};
 use entity::db::WriteTx;
-use entity::store::{assignment, dispute, earning, query as queries};
+use entity::store::{assignment, brand as brands, dispute, earning, query as queries};
 use entity::table::{dispute as table, earning as lines};
 use entity::value::{
-    BrandId, DisputeReason, DisputeSide, DisputeState, EarningId, EarningKind, EarningState,
-    ExpertId, Instant, Money,
+    BrandId, BrandMode, DisputeReason, DisputeSide, DisputeState, EarningId, EarningKind,
+    EarningState, ExpertId, Instant, Money,
 };
 use serde_json::Value;
 
@@ -187,6 +187,12 @@ impl OpenDispute {
 
     /// Whether the expert may claim so much for the line.
     async fn check_expert(&self, tx: &WriteTx, line: &lines::Model) -> Result<(), Fault> {
+        if is_play(tx, line).await? {
+            return Err(Fault::conflict(
+                "not-disputable",
+                "this was work for a test twin: none of it is paid",
+            ));
+        }
         let most = claimable(tx, line).await?;
         if most == 0 {
             return Err(Fault::conflict(
@@ -239,6 +245,15 @@ impl OpenDispute {
             answer: None,
         }
     }
+}
+
+/// Whether a line is play money of a test twin, which the platform never makes up for.
+async fn is_play(tx: &WriteTx, line: &lines::Model) -> Result<bool, Fault> {
+    let Some(brand) = line.brand_id else {
+        return Ok(false);
+    };
+    let brand = brands::find(tx, brand).await?;
+    Ok(brand.is_some_and(|brand| brand.mode != BrandMode::Live))
 }
 
 /// When a line was charged: its evidence says when the resolution became final or the work ended.

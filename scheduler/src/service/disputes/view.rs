@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::service::{Context, Fault};
 
 /// Something that a side points to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceItem {
     /// `message`, `link` or `text`.
@@ -23,7 +23,7 @@ pub struct EvidenceItem {
 }
 
 /// What a side points to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EvidenceKind {
     /// A message of the query, by its id.
@@ -35,7 +35,7 @@ pub enum EvidenceKind {
 }
 
 /// A dispute as both sides see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct DisputeDocument {
     id: DisputeId,
     earning_id: EarningId,
@@ -59,7 +59,7 @@ pub struct DisputeDocument {
 }
 
 /// How a dispute ended.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 struct Decision {
     outcome: DisputeState,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::json;
 
 /// A message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct MessageDocument {
     /// The message.
     pub id: MessageId,

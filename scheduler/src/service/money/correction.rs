@@ -11,6 +11,7 @@ use super::books::book_surely;
 use super::funds;
 use super::line::line;
 use super::resolution::terms;
+use super::spending;
 use crate::ledger::{self, HeldFrom};
 use crate::service::{Context, Fault};
 
@@ -103,6 +104,7 @@ pub(crate) async fn refund(
     let (parties, split) = terms(line)?;
     let entry = ledger::refund(parties, split, &dispute.to_string());
     book_surely(tx, context, entry).await?;
+    spending::give_back_line(tx, line).await?;
     funds::funded(tx, context, parties.brand, parties.currency).await?;
     Ok(())
 }
@@ -150,6 +152,7 @@ pub(crate) async fn claw_back(
     }
     let entry = ledger::clawback(parties, split, &dispute.to_string());
     book_surely(tx, context, entry).await?;
+    spending::give_back_line(tx, line).await?;
     funds::funded(tx, context, parties.brand, parties.currency).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::ledger::Split;
 use crate::service::Context;
 
 /// A new line of money that the platform pays, accrued; the caller says more.
-pub(super) fn line(
+pub(crate) fn line(
     context: &Context,
     expert_id: ExpertId,
     kind: EarningKind,
@@ -36,6 +36,7 @@ pub(super) fn line(
         dispute_id: None,
         returned_payout_id: None,
         void_reason: None,
+        night: None,
     }
 }
 

@@ -33,6 +33,7 @@ pub use clearing::ClearEarnings;
 pub(crate) use correction::{Missing, claw_back, hold, make_up, refund, unhold};
 pub use funds::{available, exhaust, funded};
 pub use history::{AsOf, Balance, ExpertBalance, balances, balances_of_expert};
+pub(crate) use line::line;
 pub use reserving::{Reserved, release, reserve};
 pub use resolution::{Voided, accrue, post, void};
 pub use sealing::SealLedger;

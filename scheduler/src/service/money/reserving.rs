@@ -137,7 +137,7 @@ pub async fn release(tx: &WriteTx, context: &Context, query: QueryId) -> Result<
     let money = Money::new(held.amount, held.currency);
     let entry = ledger::release(held.brand_id, money, &held.id.to_string());
     book_surely(tx, context, entry).await?;
-    spending::give_back(tx, &held, held.amount).await?;
+    spending::give_back(tx, (held.brand_id, held.night), money).await?;
     funds::funded(tx, context, held.brand_id, held.currency).await?;
     Ok(true)
 }

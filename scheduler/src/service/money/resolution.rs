@@ -77,6 +77,7 @@ pub async fn post(
         evidence.extend(members(end.clone()));
         let further = table::ActiveModel {
             clear_at: Set(Some(clear_at)),
+            night: Set(held.night),
             evidence: Set(Value::Object(evidence)),
             ..Default::default()
         };
@@ -103,7 +104,8 @@ pub async fn post(
     if rest.amount > 0 {
         let entry = ledger::release(held.brand_id, rest, &held.id.to_string());
         book_surely(tx, context, entry).await?;
-        spending::give_back(tx, &held, rest.amount).await?;
+        let night = (held.brand_id, held.night);
+        spending::give_back(tx, night, rest).await?;
         funds::funded(tx, context, held.brand_id, held.currency).await?;
     }
     own.ok_or_else(missing)
@@ -191,7 +193,6 @@ pub async fn void(
             | EarningState::Voided => return Err(hold_over()),
         }
     }
-    spending::give_back_lines(tx, &lines).await?;
     funds::funded(tx, context, terms(first)?.0.brand, first.currency).await?;
     Ok(Voided::Charged)
 }
@@ -225,7 +226,8 @@ async fn reverse(
     }
     let (parties, split) = terms(line)?;
     let entry = ledger::reverse_charge(parties, split, &line.id.to_string());
-    book_surely(tx, context, entry).await
+    book_surely(tx, context, entry).await?;
+    spending::give_back_line(tx, line).await
 }
 
 /// Voids the query's pay that is not final, if there is any.

@@ -1,15 +1,17 @@
 //! What a brand's own rules let it spend: a cap on each night, and what happens when money is low.
 //!
-//! Invariant: what is set aside in one night and did not go back is never more than the cap that
-//! was in force when the last of it was set aside. It is counted while the brand's accounts are
-//! locked, in the transaction that sets it aside; the dispatch only avoids offers that would fail.
+//! Invariant: nothing is set aside in a night that would then have cost more than the cap in force.
+//! A night has cost what was set aside or charged in it and did not go back, whenever it did: a fee
+//! for work that the brand itself called off counts, but no cap forbids it. It is counted while the
+//! brand's accounts are locked, in the transaction that books it; the dispatch only avoids offers
+//! that would fail.
 
 use entity::db::WriteTx;
-use entity::store::{night_spending, reservation, shortage};
+use entity::store::{brand as brands, night_spending, shortage};
 use entity::table;
 use entity::value::time::seconds;
 use entity::value::zone::Zone;
-use entity::value::{AssignmentId, Currency, Instant, Money, ReservationState, ShortageKind};
+use entity::value::{BrandId, Currency, Instant, Money, ShortageKind};
 use entity::zones::Zones;
 use sea_orm::{ConnectionTrait, DbErr};
 use serde_json::json;
@@ -121,7 +123,26 @@ pub(super) async fn announce_cap(
     Ok(announce(tx, context, brand.id, "balance.capped", data).await?)
 }
 
-/// So much of what was set aside went back to the brand: its night cost so much less.
+/// What a brand owes beside what it set aside counts against its present night, which is answered.
+///
+/// The caller has booked that already, and so holds the brand's accounts.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn count(
+    tx: &WriteTx,
+    context: &Context,
+    brand: BrandId,
+    money: Money,
+) -> Result<i32, Fault> {
+    let found = brands::find(tx, brand).await?;
+    let found = found.ok_or_else(|| Fault::internal(format!("{brand} does not exist")))?;
+    let night = night_of(&found, &context.zones, context.now).number;
+    night_spending::add(tx, (brand, money.currency, night), money.amount).await?;
+    Ok(night)
+}
+
+/// So much of what a night had cost the brand went back to it; without a night, nothing was counted.
 ///
 /// The caller has booked that already, and so holds the brand's accounts.
 ///
@@ -129,39 +150,31 @@ pub(super) async fn announce_cap(
 /// When the database fails.
 pub(super) async fn give_back(
     tx: &WriteTx,
-    held: &table::reservation::Model,
-    amount: i64,
+    (brand, night): (BrandId, Option<i32>),
+    money: Money,
 ) -> Result<(), Fault> {
-    let Some(night) = held.night.filter(|_| amount > 0) else {
+    let Some(night) = night.filter(|_| money.amount > 0) else {
         return Ok(());
     };
-    let key = (held.brand_id, held.currency, night);
-    if night_spending::subtract(tx, key, amount).await? {
+    if night_spending::subtract(tx, (brand, money.currency, night), money.amount).await? {
         return Ok(());
     }
     Err(Fault::internal(format!(
-        "more went back of {} than its night had cost",
-        held.id
+        "more of {brand} went back than its night {night} had cost"
     )))
 }
 
-/// As [`give_back`], of what these lines of one resolution had cost: all of it came out of what was
-/// set aside for whoever resolved.
+/// As [`give_back`], of what a line had cost.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) async fn give_back_lines(
+pub(super) async fn give_back_line(
     tx: &WriteTx,
-    lines: &[table::earning::Model],
+    line: &table::earning::Model,
 ) -> Result<(), Fault> {
-    let works: Vec<AssignmentId> = lines.iter().filter_map(|line| line.assignment_id).collect();
-    let amount = lines.iter().map(|line| line.price_amount).sum();
-    let rows = reservation::of_assignments(tx, &works).await?;
-    let posted = rows
-        .iter()
-        .filter(|row| row.state == ReservationState::Posted);
-    match posted.max_by_key(|row| row.ended_at) {
-        Some(held) => give_back(tx, held, amount).await,
-        None => Ok(()),
-    }
+    let Some(brand) = line.brand_id else {
+        return Ok(());
+    };
+    let money = Money::new(line.price_amount, line.currency);
+    give_back(tx, (brand, line.night), money).await
 }

@@ -7,7 +7,7 @@ use entity::store::{assignment as assignments, earning, queue, reservation};
 use entity::table::{assignment, earning as table, query};
 use entity::value::time::seconds;
 use entity::value::{
-    EarningId, EarningKind, EarningState, EscalateReason, OfferTerms, ReservationState,
+    EarningId, EarningKind, EarningState, EscalateReason, Money, OfferTerms, ReservationState,
 };
 use serde_json::{Value, json};
 
@@ -84,14 +84,14 @@ pub async fn call_off(
         evidence: evidence(context, &work, why),
         ..line_of_work(context, &work, kind, split)
     };
-    if charge(tx, context, &work, &line).await? == Charged::TooLittle {
+    let Charged::Against(night) = charge(tx, context, &work, &line).await? else {
         let detail =
             json!({ "query_id": query.id, "amount": split.price(), "currency": work.currency });
         audit::record(tx, context, "visit-fee.uncollected", work.id, detail).await?;
         return Ok(None);
-    }
+    };
     let id = line.id;
-    earning::insert(tx, line).await?;
+    earning::insert(tx, table::Model { night, ..line }).await?;
     funds::funded(tx, context, work.brand_id, work.currency).await?;
     Ok(Some(id))
 }
@@ -139,9 +139,11 @@ fn evidence(context: &Context, work: &assignment::Model, why: CalledOff) -> Valu
     })
 }
 
-#[derive(PartialEq, Eq)]
+/// Whether what is owed could be charged.
 enum Charged {
-    Done,
+    /// It was, and counts against that night of the brand's.
+    Against(Option<i32>),
+    /// The brand has too little.
     TooLittle,
 }
 
@@ -170,8 +172,12 @@ async fn charge(
     if let Booked::BelowFloor(_) = book(tx, context, entry).await? {
         return Ok(Charged::TooLittle);
     }
-    if let Some(held) = held {
-        spending::give_back(tx, &held, held.amount - split.price()).await?;
-    }
-    Ok(Charged::Done)
+    let Some(held) = held else {
+        let fee = Money::new(split.price(), work.currency);
+        let night = spending::count(tx, context, work.brand_id, fee).await?;
+        return Ok(Charged::Against(Some(night)));
+    };
+    let rest = Money::new(held.amount - split.price(), held.currency);
+    spending::give_back(tx, (held.brand_id, held.night), rest).await?;
+    Ok(Charged::Against(held.night))
 }

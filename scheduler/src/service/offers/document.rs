@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::ledger::Split;
 
 /// What must happen for the pay to be owed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ResolutionRule {
     /// Confirmed by customer or brand, or nobody objects within the quiet time.
     pub kind: &'static str,
@@ -23,7 +23,7 @@ pub struct ResolutionRule {
 }
 
 /// What is paid for work that goes back to the brand after the first reply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct CalledOffPay {
     /// When the brand cancels it or takes it back.
     pub visit_fee: Money,
@@ -70,7 +70,7 @@ impl ResolutionRule {
 }
 
 /// An offer as its expert sees it: pay and terms before accepting, the customer hidden.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct OfferDocument {
     /// The offer.
     pub id: OfferId,
@@ -136,7 +136,7 @@ impl OfferDocument {
 }
 
 /// A clock of an assignment that runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct RunningClock {
     /// Which.
     pub kind: ClockKind,
@@ -145,7 +145,7 @@ pub struct RunningClock {
 }
 
 /// An assignment as its expert sees it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct AssignmentDocument {
     /// The assignment.
     pub id: AssignmentId,

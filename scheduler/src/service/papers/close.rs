@@ -1,21 +1,17 @@
 //! Closing periods: one owner in one transaction, numbered while the series is locked.
 
-use std::collections::BTreeMap;
-
 use chrono::{Datelike, TimeDelta};
 use entity::db::WriteTx;
 use entity::store::job::{self, NewJob};
-use entity::store::paper::{self, OpenEntry, PapersOf};
+use entity::store::paper::{self, PapersOf};
 use entity::store::{brand, profile};
-use entity::table::{paper as papers, paper_line};
 use entity::value::zone::Zone;
-use entity::value::{
-    AccountOwner, BrandId, BrandMode, Currency, ExpertId, Instant, PaperKind, ZoneName,
-};
+use entity::value::{AccountOwner, BrandId, BrandMode, ExpertId, Instant};
 use serde_json::json;
 
-use super::lines::{Drawn, draw};
-use crate::calendar::{Period, Span};
+use super::desk::{Desk, Owner};
+use super::lines::draw;
+use crate::calendar::Period;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// The kind of the job that closes what has ended; its payload is `{"until"}`.
@@ -27,7 +23,7 @@ const GRACE: TimeDelta = TimeDelta::minutes(15);
 /// How far back before the last paper entries are looked for that came late.
 const LATE: TimeDelta = TimeDelta::days(40);
 
-/// Entries that one transaction puts on papers at most; the next call goes on.
+/// Entries that one transaction reads, unless a single period has more; the next call goes on.
 const ENTRIES: u64 = 20_000;
 
 /// Owners that are read together.
@@ -79,7 +75,14 @@ pub async fn close_due(services: &Services, until: Instant) -> Result<u64, Fault
                 AccountOwner::Platform => continue,
             };
             made += services
-                .run(Actor::System, CloseOwner { of, until })
+                .run(
+                    Actor::System,
+                    CloseOwner {
+                        of,
+                        until,
+                        entries: ENTRIES,
+                    },
+                )
                 .await?;
         }
     }
@@ -101,15 +104,9 @@ pub struct CloseOwner {
     pub of: PapersOf,
     /// The present, as far as the papers are concerned.
     pub until: Instant,
-}
-
-/// Whose papers are closed, and how their time is cut.
-struct Owner {
-    of: PapersOf,
-    name: String,
-    zone_name: ZoneName,
-    zone: Zone,
-    period: Period,
+    /// How many entries are read at first. A period is closed with all of its entries or not at
+    /// all: where it has more, more are read.
+    pub entries: u64,
 }
 
 impl UseCase for CloseOwner {
@@ -129,9 +126,6 @@ impl UseCase for CloseOwner {
         let closed = paper::closed_until(tx, self.of).await?;
         let from = closed.iter().map(|&(_, end, _)| end).max();
         let from = from.map_or(Instant::UNIX_EPOCH, |end| end - LATE);
-        let open = paper::open_entries(tx, self.of, (from, current.start), ENTRIES).await?;
-        let more = open.len() as u64 >= ENTRIES;
-        let drawn = draw(tx, self.of, open).await?;
         let mut desk = Desk {
             owner: &owner,
             context,
@@ -144,7 +138,7 @@ impl UseCase for CloseOwner {
             papers: Vec::new(),
             lines: Vec::new(),
         };
-        desk.write(drawn, current.start);
+        let more = self.fill(tx, &mut desk, (from, current.start)).await?;
         let made = desk.papers.len() as u64;
         if made > 0 {
             paper::move_series(tx, &series, desk.last).await?;
@@ -157,6 +151,33 @@ impl UseCase for CloseOwner {
         };
         paper::put_due(tx, self.of, due).await?;
         Ok(made)
+    }
+}
+
+impl CloseOwner {
+    /// Lays out papers of what happened in `[from, end)`; answers whether there is more. What was
+    /// read of a period without its end is left for later, or read again with all of it.
+    async fn fill(
+        &self,
+        tx: &WriteTx,
+        desk: &mut Desk<'_>,
+        (from, end): (Instant, Instant),
+    ) -> Result<bool, Fault> {
+        let mut limit = self.entries.max(1);
+        loop {
+            let open = paper::open_entries(tx, self.of, (from, end), limit).await?;
+            let last = open.last().filter(|_| open.len() as u64 >= limit);
+            let complete = last.map_or(end, |last| {
+                let owner = desk.owner;
+                owner.period.around(&owner.zone, last.at).start
+            });
+            let more = last.is_some();
+            desk.write(draw(tx, self.of, open).await?, complete);
+            if !more || !desk.papers.is_empty() {
+                return Ok(more);
+            }
+            limit = limit.saturating_mul(4);
+        }
     }
 }
 
@@ -190,108 +211,4 @@ async fn owner(tx: &WriteTx, context: &Context, of: PapersOf) -> Result<Option<O
         zone,
         period,
     }))
-}
-
-/// Papers in the making.
-struct Desk<'a> {
-    owner: &'a Owner,
-    context: &'a Context,
-    series: &'a str,
-    last: i64,
-    /// Until when papers are closed and with what balance.
-    closed: BTreeMap<Currency, (Instant, i64)>,
-    papers: Vec<papers::Model>,
-    lines: Vec<paper_line::Model>,
-}
-
-impl Desk<'_> {
-    /// Lays out the papers of all periods that ended by `end`, the oldest first. An entry of a
-    /// period that is closed already goes into the next one.
-    fn write(&mut self, drawn: Vec<Drawn>, end: Instant) {
-        let mut periods: BTreeMap<(Instant, Instant, Currency), Vec<Drawn>> = BTreeMap::new();
-        for one in drawn {
-            let currency = one.entry.currency;
-            let closed = self.closed.get(&currency).map(|(end, _)| *end);
-            let at = closed.map_or(one.entry.at, |closed| one.entry.at.max(closed));
-            let Span { start, end: ends } = self.owner.period.around(&self.owner.zone, at);
-            // Where the owner moved to another zone a period begins where the last ended.
-            let start = closed.map_or(start, |closed| start.max(closed));
-            if ends <= end {
-                periods
-                    .entry((start, ends, currency))
-                    .or_default()
-                    .push(one);
-            }
-        }
-        for ((start, ends, currency), lines) in periods {
-            self.paper((start, ends), currency, lines);
-        }
-    }
-
-    fn paper(
-        &mut self,
-        (starts_at, ends_at): (Instant, Instant),
-        currency: Currency,
-        drawn: Vec<Drawn>,
-    ) {
-        let opening = self
-            .closed
-            .get(&currency)
-            .map_or(0, |(_, balance)| *balance);
-        let change = drawn
-            .iter()
-            .map(|one| one.entry.amount)
-            .fold(0, i64::saturating_add);
-        let closing = opening.saturating_add(change);
-        self.last += 1;
-        let id = self.context.id();
-        let (kind, brand_id, expert_id) = match self.owner.of {
-            PapersOf::Brand(id) => (PaperKind::Invoice, Some(id), None),
-            PapersOf::Expert(id) => (PaperKind::Statement, None, Some(id)),
-        };
-        self.papers.push(papers::Model {
-            id,
-            kind,
-            brand_id,
-            expert_id,
-            name: self.owner.name.clone(),
-            currency,
-            starts_at,
-            ends_at,
-            time_zone: self.owner.zone_name.clone(),
-            series: self.series.to_owned(),
-            number: self.last,
-            opening_amount: opening,
-            closing_amount: closing,
-            issued_at: self.context.now,
-        });
-        let owner_id = self.owner.of.id();
-        let lines = (1..).zip(drawn).map(|(line, one)| {
-            let Drawn {
-                entry:
-                    OpenEntry {
-                        id: entry_id,
-                        at,
-                        reference,
-                        amount,
-                        ..
-                    },
-                kind,
-                query_id,
-            } = one;
-            paper_line::Model {
-                paper_id: id,
-                line,
-                owner_id,
-                entry_id,
-                kind,
-                reference,
-                query_id,
-                amount,
-                at,
-            }
-        });
-        self.lines.extend(lines);
-        self.closed.insert(currency, (ends_at, closing));
-    }
 }

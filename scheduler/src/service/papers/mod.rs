@@ -8,6 +8,7 @@
 //! Invariant: opening balance + lines = closing balance, and a paper opens where the last closed.
 
 mod close;
+mod desk;
 mod lines;
 mod tax;
 

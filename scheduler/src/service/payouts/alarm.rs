@@ -23,6 +23,8 @@ pub(super) enum Reason {
     AfterAll,
     /// A part of it came back.
     PartlyReturned,
+    /// It went into other books at the provider than those which the key that is set opens.
+    OtherBooks,
 }
 
 impl Reason {
@@ -35,6 +37,7 @@ impl Reason {
             Self::Several => "several",
             Self::AfterAll => "after_all",
             Self::PartlyReturned => "partly_returned",
+            Self::OtherBooks => "other_books",
         }
     }
 }

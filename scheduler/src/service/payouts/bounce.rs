@@ -100,29 +100,13 @@ pub(super) async fn come_back(
 
 /// The line that pays again what came back.
 fn again(context: &Context, payout: &table::payout::Model, reason: &str) -> table::earning::Model {
+    let money = Money::new(payout.amount, payout.currency);
     table::earning::Model {
-        id: context.id(),
-        expert_id: payout.expert_id,
-        brand_id: None,
-        query_id: None,
-        assignment_id: None,
-        resolution: 0,
-        kind: EarningKind::Adjustment,
-        price_amount: payout.amount,
-        amount: payout.amount,
-        fee_amount: 0,
-        currency: payout.currency,
         state: EarningState::Available,
         clear_at: Some(context.now),
-        payout_id: None,
         evidence: json!({ "payout_id": payout.id, "reason": reason }),
-        created_at: context.now,
-        updated_at: context.now,
-        shift_id: None,
-        seat_id: None,
-        dispute_id: None,
         returned_payout_id: Some(payout.id),
-        void_reason: None,
+        ..money::line(context, payout.expert_id, EarningKind::Adjustment, money)
     }
 }
 

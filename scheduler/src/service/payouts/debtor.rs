@@ -7,7 +7,7 @@ use super::rail::{Rail, minimum};
 use crate::service::FieldError;
 
 /// The platform's own bank account, from which a SEPA file asks to pay.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Debtor {
     /// In whose name the account is; Latin letters, at most 70 characters once rendered.

@@ -146,6 +146,7 @@ fn attempt(context: &Context, row: &Row<'_>) -> Result<table::payout_attempt::Mo
         next_read_at: None,
         empty_reads: 0,
         last_read_at: None,
+        books: None,
     })
 }
 

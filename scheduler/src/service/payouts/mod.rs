@@ -38,7 +38,7 @@ pub use draw_up::{DrawUpRun, DrawUpWeekly, Drawn, LeftOut, LeftOutReason};
 pub(in crate::service) use execute::enqueue_execution;
 pub use execute::execute;
 pub use file::FileFormat;
-pub use onboard::onboard;
+pub use onboard::{look_again, onboard};
 pub use provider_event::{EVENT_JOB, TakeEvent, handle_event};
 pub use rail::{Rail, RailTerms, rails};
 pub use read::read;

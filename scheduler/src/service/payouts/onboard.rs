@@ -6,6 +6,7 @@ use entity::db::WriteTx;
 use entity::store::payout;
 use entity::table::payout_account::{ActiveModel, Model};
 use entity::value::ExpertId;
+use futures_util::future::join_all;
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -18,6 +19,12 @@ const BACK_TO: &str = "/expert/payout-account";
 
 /// How soon to try again when the provider does not answer, in seconds.
 const AGAIN: u32 = 10;
+
+/// Accounts that are read again before a run at most: those that changed last.
+const LOOKED_AT: u64 = 200;
+
+/// Accounts that are read at the same time.
+const AT_ONCE: usize = 10;
 
 /// Makes the link to the provider's pages for an expert who chose to be paid by it; opens the
 /// account there the first time, and looks how far it is the next times.
@@ -53,6 +60,47 @@ pub async fn onboard(
     };
     services.run(actor, keep).await?;
     Ok(onboarding)
+}
+
+/// Reads the accounts again that could not be paid when the provider was last heard of: whoever is
+/// ready by now is not left out of the next run. What cannot be read stays as it was.
+///
+/// # Errors
+/// When the database fails.
+pub async fn look_again(services: &Services, rail: Rail) -> Result<(), Fault> {
+    let Some(provider) = services.provider.as_ref().filter(|_| !rail.by_file()) else {
+        return Ok(());
+    };
+    let ready = Standing::Ready.as_str();
+    let held_back = payout::held_back(services.db.read(), rail.as_str(), ready, LOOKED_AT).await?;
+    for some in held_back.chunks(AT_ONCE) {
+        let asked = some.iter().map(|account| async move {
+            let standing = provider.account(account).await;
+            (account, standing)
+        });
+        for (account, standing) in join_all(asked).await {
+            let Ok(standing) = standing else { continue };
+            let account = account.clone();
+            services
+                .run(Actor::System, KeepStanding { account, standing })
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes how far an account is.
+struct KeepStanding {
+    account: String,
+    standing: Standing,
+}
+
+impl UseCase for KeepStanding {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
+        keep_standing(tx, context, &self.account, self.standing).await
+    }
 }
 
 async fn chosen(services: &Services, expert: ExpertId) -> Result<Model, Fault> {

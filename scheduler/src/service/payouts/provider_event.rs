@@ -64,19 +64,19 @@ impl UseCase for TakeEvent {
 }
 
 /// The parts of a message that say what it is about.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 struct Hint {
     #[serde(default)]
     account: Option<String>,
     data: HintData,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 struct HintData {
     object: HintObject,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 struct HintObject {
     id: String,
 }

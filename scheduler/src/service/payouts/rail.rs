@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::service::settings::PayoutSettings;
 
 /// A way of sending money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Rail {
     /// A list that a person takes to the bank.

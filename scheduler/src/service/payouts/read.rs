@@ -5,6 +5,7 @@
 //!                 the provider has another, or several                    stays; admins are told
 //!                 the provider has none, twice, the second time 24 hours
 //!                 or more after sending                                   ─► not_created
+//!                 the key that is set opens other books                   stays; admins are told
 //!                 the provider does not say                               stays
 //! ```
 
@@ -51,9 +52,13 @@ pub async fn read(services: &Services, payout: PayoutId) -> Result<(), Fault> {
     let Some(read_at) = services.run(Actor::System, claim).await? else {
         return Ok(());
     };
-    let finding = provider.find(payout).await;
+    let (books, finding) = match provider.books().await {
+        Ok(books) => (books, provider.find(payout).await),
+        Err(fault) => (None, Finding::Unreadable(fault.to_string())),
+    };
     let judge = Judge {
         payout,
+        books,
         finding,
         read_at,
     };
@@ -84,9 +89,10 @@ impl UseCase for Claim {
     }
 }
 
-/// What follows from a reading that began at `read_at`.
+/// What follows from a reading, in these books, that began at `read_at`.
 struct Judge {
     payout: PayoutId,
+    books: Option<String>,
     finding: Finding,
     read_at: Instant,
 }
@@ -105,6 +111,11 @@ impl UseCase for Judge {
                 payout.id
             )));
         };
+        let elsewhere = attempt.books.as_ref().zip(self.books.as_ref());
+        if elsewhere.is_some_and(|(sent, read)| sent != read) {
+            self.note(tx, &attempt, attempt.empty_reads, false).await?;
+            return tell_once(tx, context, &payout, Reason::OtherBooks).await;
+        }
         match &self.finding {
             Finding::Found(seen) => self.found(tx, context, (&payout, &attempt), seen).await,
             Finding::Absent => self.absent(tx, context, (&payout, &attempt)).await,
@@ -143,12 +154,7 @@ impl Judge {
             _ => Reason::Several,
         };
         self.note(tx, attempt, attempt.empty_reads, false).await?;
-        // Told once, however often it is read.
-        if payout.failure.as_deref() == Some(reason.as_str()) {
-            return Ok(());
-        }
-        payout::note_failure(tx, payout.id, reason.as_str()).await?;
-        alarm::raise(tx, context, payout, reason).await
+        tell_once(tx, context, payout, reason).await
     }
 
     /// The very transfer exists.
@@ -200,6 +206,20 @@ impl Judge {
         payout::note_attempt(tx, attempt.id, state, columns).await?;
         Ok(())
     }
+}
+
+/// Tells admins, once however often it is read.
+async fn tell_once(
+    tx: &WriteTx,
+    context: &Context,
+    payout: &table::payout::Model,
+    reason: Reason,
+) -> Result<(), Fault> {
+    if payout.failure.as_deref() == Some(reason.as_str()) {
+        return Ok(());
+    }
+    payout::note_failure(tx, payout.id, reason.as_str()).await?;
+    alarm::raise(tx, context, payout, reason).await
 }
 
 async fn keep_reference(

@@ -41,7 +41,12 @@ pub async fn send(services: &Services, payout: PayoutId) -> Result<(), Fault> {
         return Ok(());
     };
     let patience = provider.patience();
-    let hand_over = HandOver { payout, patience };
+    let books = provider.books().await;
+    let hand_over = HandOver {
+        payout,
+        patience,
+        books: books.clone().ok().flatten(),
+    };
     let Some((transfer, at)) = services.run(Actor::System, hand_over).await? else {
         return Ok(());
     };
@@ -49,6 +54,9 @@ pub async fn send(services: &Services, payout: PayoutId) -> Result<(), Fault> {
     // payout was proved not to exist: it must not begin to exist now.
     let outcome = if services.clock.now() - at > patience {
         Sent::NotSent("its sender stood still before it was sent".to_owned())
+    } else if let Err(fault) = books {
+        // A wrong key, or nobody there: that holds for every payout, and none is put at risk.
+        Sent::NotSent(fault.to_string())
     } else {
         // From here on the request may be with the provider, whatever happens to this process.
         provider.send(&transfer).await
@@ -67,6 +75,7 @@ pub async fn send(services: &Services, payout: PayoutId) -> Result<(), Fault> {
 struct HandOver {
     payout: PayoutId,
     patience: TimeDelta,
+    books: Option<String>,
 }
 
 impl UseCase for HandOver {
@@ -87,6 +96,7 @@ impl UseCase for HandOver {
         let further = ActiveModel {
             sent_at: Set(Some(context.now)),
             next_read_at: Set(Some(context.now + self.patience * 2)),
+            books: Set(self.books.clone()),
             ..Default::default()
         };
         let moves = (AttemptState::Created, AttemptState::Sent);

@@ -93,6 +93,7 @@ pub(super) async fn attempt(
         next_read_at: Some(due),
         empty_reads: 0,
         last_read_at: None,
+        books: None,
     };
     payout::insert_attempts(tx, vec![new]).await?;
     enqueue(tx, context, payout.id, due).await

@@ -3,7 +3,8 @@
 
 use entity::store::{dispute, earning, ledger, payout};
 
-use super::draw_up::{DrawUpWeekly, can_pay, last_monday};
+use super::draw_up::{DrawUpWeekly, last_monday};
+use super::onboard::look_again;
 use super::rail::Rail;
 use crate::service::disputes::LapseDisputes;
 use crate::service::money::{ClearEarnings, SealLedger};
@@ -35,7 +36,8 @@ pub async fn upkeep(services: &Services) -> Result<u64, Fault> {
     }
     for rail in Rail::ALL {
         let drawn = payout::has_weekly(db, rail.as_str(), last_monday(now)).await?;
-        if !drawn && can_pay(db, rail).await? {
+        if !drawn {
+            look_again(services, rail).await?;
             services.run(Actor::System, DrawUpWeekly { rail }).await?;
         }
     }

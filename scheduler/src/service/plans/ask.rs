@@ -20,7 +20,7 @@ const LONGEST: TimeDelta = TimeDelta::days(14);
 const SECONDS_MAX: u32 = 300;
 
 /// What a plan is asked for.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Wanted {
     /// From when; cut to half-hours.
     pub from: Instant,

@@ -7,7 +7,7 @@ use super::roster::Roster;
 use crate::planning::plan::{Plan, Reason};
 
 /// A plan as it is kept and shown.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Outcome {
     /// Weight of the unfilled seats and cost of the time on duty.
     pub objective: f64,
@@ -22,7 +22,7 @@ pub struct Outcome {
 }
 
 /// A shift of a plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Duty {
     /// Who works it.
     pub expert_id: ExpertId,
@@ -35,7 +35,7 @@ pub struct Duty {
 }
 
 /// A stretch on queues that are served together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Seat {
     /// The queues that are served together.
     pub queue_ids: Vec<QueueId>,
@@ -48,7 +48,7 @@ pub struct Seat {
 }
 
 /// Seats without anybody.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Open {
     /// The queues that are served together.
     pub queue_ids: Vec<QueueId>,

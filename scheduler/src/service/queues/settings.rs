@@ -8,7 +8,7 @@ use entity::value::{
 use serde::Serialize;
 
 /// Everything a brand says about a queue.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct QueueSettings {
     /// Unique in the brand among queues that are not archived.
     pub name: String,
@@ -47,7 +47,7 @@ pub struct QueueSettings {
 }
 
 /// What a queue promises its customers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct PromiseSettings {
     /// The time to the first response.
     pub first_response_seconds: i32,
@@ -58,7 +58,7 @@ pub struct PromiseSettings {
 }
 
 /// When a resolution is final.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct ResolutionSettings {
     /// Silence after which it is assumed.
     pub quiet_seconds: i32,

@@ -30,7 +30,7 @@ pub fn steps(now: Instant) -> Vec<Instant> {
 const WORTH: i64 = 20;
 
 /// When an answer comes in one language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct LanguageOutlook {
     /// Waits by probability, in microseconds.
     pub told: Quantiles,
@@ -43,7 +43,7 @@ pub struct LanguageOutlook {
 }
 
 /// The next day, in steps of [`STEP_MINUTES`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Ahead {
     /// The first step.
     pub from: Instant,
@@ -65,14 +65,14 @@ impl Ahead {
 }
 
 /// What the dispatcher says about one queue: small, intake reads it with every query.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct OutlookDocument {
     /// By language.
     pub languages: BTreeMap<LanguageTag, LanguageOutlook>,
 }
 
 /// What it says less often.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct DayDocument {
     /// What quotes have been corrected by.
     pub correction: Correction,

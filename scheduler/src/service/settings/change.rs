@@ -14,7 +14,7 @@ use crate::service::payouts::{Debtor, enqueue_execution};
 use crate::service::{Actor, Context, Fault, UseCase, audit};
 
 /// What is to be changed; what is absent stays as it is, a list replaces the whole list.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SettingsChange {
     /// How payouts are drawn up, approved and sent.
@@ -29,7 +29,7 @@ pub struct SettingsChange {
 }
 
 /// What is to be changed about payouts; see [`PayoutSettings`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PayoutsChange {
     /// Whether nothing is handed to any rail.
@@ -51,7 +51,7 @@ pub struct PayoutsChange {
 }
 
 /// What is to be changed about disputes; see [`DisputeSettings`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct DisputesChange {
     /// Days until silence decides.
@@ -69,7 +69,7 @@ pub struct DisputesChange {
 }
 
 /// What is to be changed about tax forms; see [`TaxSettings`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct TaxChange {
     /// Per form and first year.

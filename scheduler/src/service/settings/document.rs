@@ -37,7 +37,7 @@ impl Settings {
 }
 
 /// How payouts are drawn up and approved.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct PayoutSettings {
     /// The most that one run may pay, per currency; a currency that is not named has no cap.
@@ -80,7 +80,7 @@ fn of(amounts: &[Money], currency: Currency) -> Option<i64> {
 }
 
 /// The least that is paid by a rail in one currency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RailMinimum {
     /// By which rail.
@@ -90,7 +90,7 @@ pub struct RailMinimum {
 }
 
 /// How disputes end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct DisputeSettings {
     /// Days of 24 hours until a dispute that nobody decides ends for the expert.
@@ -124,7 +124,9 @@ impl DisputeSettings {
 }
 
 /// A form on which a year's payouts are reported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema,
+)]
 pub enum TaxForm {
     /// United States: nonemployee compensation.
     #[serde(rename = "us_1099_nec")]
@@ -135,7 +137,7 @@ pub enum TaxForm {
 }
 
 /// From which sum of a year on a form is due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TaxThreshold {
     /// Which form.
@@ -150,7 +152,7 @@ pub struct TaxThreshold {
 }
 
 /// From when on who is paid is reported.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default)]
 pub struct TaxSettings {
     /// Per form and first year.
@@ -178,7 +180,9 @@ impl Default for TaxSettings {
 }
 
 /// What leaves the platform at all; one row, so that a restored copy is stopped by one write.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema,
+)]
 #[serde(default)]
 pub(super) struct Outbound {
     /// No payout is handed to any rail.

@@ -36,7 +36,7 @@ pub struct Candidate {
 }
 
 /// Something that speaks against an expert's taking a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Hurdle {
     /// The problem that a claim would be answered with.
     pub problem: &'static str,

@@ -20,7 +20,7 @@ use crate::service::{Context, Fault, UseCase, audit};
 const INVITED_MAX: usize = 200;
 
 /// What became of invitations.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, schemars::JsonSchema)]
 pub struct Invited {
     /// Who was asked now.
     pub invited: Vec<ExpertId>,
@@ -31,7 +31,7 @@ pub struct Invited {
 }
 
 /// Somebody who could not claim the shift.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Unable {
     /// Who.
     pub expert_id: ExpertId,

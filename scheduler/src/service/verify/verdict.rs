@@ -8,7 +8,7 @@ use serde::Serialize;
 const TOLD: usize = 50;
 
 /// What was checked, and every difference.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, schemars::JsonSchema)]
 pub struct Verdict {
     /// Whether there is no difference.
     pub balanced: bool,

@@ -47,6 +47,10 @@ impl Provider for Deadly {
         self.inner.patience()
     }
 
+    async fn books(&self) -> Result<Option<String>, RailFault> {
+        self.inner.books().await
+    }
+
     async fn send(&self, transfer: &Transfer) -> Sent {
         if self.executes {
             self.inner.send(transfer).await;
@@ -163,6 +167,10 @@ struct Slow {
 impl Provider for Slow {
     fn patience(&self) -> TimeDelta {
         self.inner.patience()
+    }
+
+    async fn books(&self) -> Result<Option<String>, RailFault> {
+        self.inner.books().await
     }
 
     async fn send(&self, transfer: &Transfer) -> Sent {

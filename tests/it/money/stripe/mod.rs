@@ -2,6 +2,7 @@
 
 mod crashes;
 mod events;
+mod keys;
 mod readings;
 mod returns;
 mod sending;

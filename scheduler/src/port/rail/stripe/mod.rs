@@ -1,6 +1,6 @@
 //! Stripe Connect: transfers from the platform to connected accounts, over plain HTTP.
 //!
-//! Endpoints used: `POST,GET /v1/transfers`, `GET /v1/transfers/{id}`, `POST /v1/accounts`,
+//! Endpoints used: `GET /v1/account`, `POST,GET /v1/transfers`, `GET /v1/transfers/{id}`, `POST /v1/accounts`,
 //! `GET /v1/accounts/{id}`, `POST /v1/account_links`. What leaves a connected account for a bank is
 //! between its owner and the provider.
 
@@ -13,7 +13,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta};
 use entity::value::PayoutId;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
+use tokio::sync::OnceCell;
 
 use super::{Applicant, Finding, Onboarding, Provider, RailFault, Seen, Sent, Standing, Transfer};
 use call::{Caller, Path};
@@ -76,6 +77,8 @@ impl StripeOptions {
 pub struct Stripe {
     caller: Caller,
     patience: Duration,
+    is_test: bool,
+    books: OnceCell<Option<String>>,
 }
 
 impl Stripe {
@@ -87,6 +90,8 @@ impl Stripe {
         Ok(Self {
             caller: Caller::new(options, CONNECT.min(options.patience))?,
             patience: options.patience,
+            is_test: is_test(&options.key),
+            books: OnceCell::new(),
         })
     }
 
@@ -129,10 +134,31 @@ impl Stripe {
     }
 }
 
+/// Whether a key moves no real money: `sk_test_…`, `rk_test_…`.
+fn is_test(key: &SecretString) -> bool {
+    let mut parts = key.expose_secret().splitn(3, '_');
+    parts.nth(1) == Some("test")
+}
+
 #[async_trait]
 impl Provider for Stripe {
     fn patience(&self) -> TimeDelta {
         TimeDelta::from_std(self.patience).unwrap_or(TimeDelta::MAX)
+    }
+
+    /// A key belongs to one account for good, so that it is asked once.
+    async fn books(&self) -> Result<Option<String>, RailFault> {
+        let ask = async || {
+            let found = self.caller.look_up(&Path::fixed("account")).await;
+            let own: Option<wire::Account> = match found {
+                // A restricted key may send transfers without seeing whose it is.
+                Err(RailFault::Refused(_)) => None,
+                found => found?,
+            };
+            let side = if self.is_test { "test" } else { "live" };
+            Ok(own.map(|own| format!("{} {side}", own.id)))
+        };
+        self.books.get_or_try_init(ask).await.cloned()
     }
 
     async fn send(&self, transfer: &Transfer) -> Sent {

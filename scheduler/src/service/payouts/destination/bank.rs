@@ -11,7 +11,7 @@ use crate::service::payouts::rail::{Rail, minimum};
 const NAME_MAX: usize = 140;
 
 /// A bank account: an IBAN, or a number at a bank in a country.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BankAccount {
     /// In whose name the account is.

@@ -16,7 +16,7 @@ use super::rail::Rail;
 use crate::service::{Fault, FieldError};
 
 /// Where money goes, as a payout account holds it and as a payout freezes it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Destination {
     /// To a bank, by a file.
@@ -26,7 +26,7 @@ pub enum Destination {
 }
 
 /// An account at the payment provider; the provider asks the expert for everything else.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConnectedAccount {
     /// Where the expert is paid (ISO 3166-1 alpha-2).

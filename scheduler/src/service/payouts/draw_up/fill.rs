@@ -12,12 +12,23 @@ use super::due::{Due, collect};
 use super::left_out::{LeftOut, LeftOutReason};
 use super::{Drawn, Rail};
 use crate::ledger;
+use crate::port::rail::Standing;
 use crate::service::payouts::destination::Destination;
 use crate::service::payouts::netting::{Debts, make_good};
 use crate::service::payouts::rail::minimum;
 use crate::service::payouts::summary::summary;
 use crate::service::settings::{self, PayoutSettings};
 use crate::service::{Context, Fault, money};
+
+/// How many experts the run would pay.
+pub(super) async fn waiting(tx: &WriteTx, run: &table::payout_run::Model) -> Result<usize, Fault> {
+    let due = collect(earning::lock_payable(tx, run.cutoff).await?)?;
+    let judging = Judging::of(tx, run, &due).await?;
+    let paid = due
+        .iter()
+        .filter(|due| matches!(judging.judge(due), Verdict::Pay(_)));
+    Ok(paid.count())
+}
 
 /// Puts what can be paid into the run.
 pub(super) async fn fill(
@@ -26,11 +37,7 @@ pub(super) async fn fill(
     run: table::payout_run::Model,
 ) -> Result<Drawn, Fault> {
     let due = collect(earning::lock_payable(tx, run.cutoff).await?)?;
-    let judging = Judging {
-        rail: rail_of(&run)?,
-        settings: settings::payouts(tx).await?,
-        payees: payees(tx, &due).await?,
-    };
+    let judging = Judging::of(tx, &run, &due).await?;
     let (mut filling, mut left_out) = (Filling::default(), Vec::new());
     for due in due {
         match judging.judge(&due) {
@@ -128,6 +135,14 @@ struct Judging {
 }
 
 impl Judging {
+    async fn of(tx: &WriteTx, run: &table::payout_run::Model, due: &[Due]) -> Result<Self, Fault> {
+        Ok(Self {
+            rail: rail_of(run)?,
+            settings: settings::payouts(tx).await?,
+            payees: payees(tx, due).await?,
+        })
+    }
+
     fn judge(&self, due: &Due) -> Verdict {
         let payee = self.payees.get(&due.expert);
         let chosen = payee.and_then(|payee| Some((payee, payee.rail.as_deref()?)));
@@ -143,6 +158,9 @@ impl Judging {
         let Some(destination) = self.destination(payee) else {
             return Verdict::LeaveOut(LeftOutReason::NoPayoutAccount);
         };
+        if self.is_held_back(payee) {
+            return Verdict::LeaveOut(LeftOutReason::AccountNotReady);
+        }
         match self.least(&destination, due.currency) {
             None => Verdict::LeaveOut(LeftOutReason::CurrencyNotServed),
             Some(least) if due.amount < least => Verdict::LeaveOut(LeftOutReason::BelowMinimum),
@@ -162,6 +180,12 @@ impl Judging {
         let details = payee.details.as_ref()?;
         let destination = Destination::parse(self.rail, details).ok()?;
         destination.frozen(payee.provider_account.as_deref())
+    }
+
+    /// Whether the provider said that nothing can be sent there now.
+    fn is_held_back(&self, payee: &Payee) -> bool {
+        let standing = payee.provider_state.as_deref();
+        !self.rail.by_file() && standing.is_some_and(|word| word != Standing::Ready.as_str())
     }
 
     /// The least that is paid there in a currency; `None` when nothing is.

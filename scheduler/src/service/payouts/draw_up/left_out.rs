@@ -13,6 +13,8 @@ pub enum LeftOutReason {
     CurrencyNotServed,
     /// Nobody knows where to send it, or what was known failed and has to be set again.
     NoPayoutAccount,
+    /// The provider does not let their account be paid yet, or no longer.
+    AccountNotReady,
     /// Their address is not verified.
     EmailUnverified,
     /// The run has paid as much as one run may.
@@ -28,6 +30,7 @@ impl LeftOutReason {
             Self::AboveMaximum => "above_maximum",
             Self::CurrencyNotServed => "currency_not_served",
             Self::NoPayoutAccount => "no_payout_account",
+            Self::AccountNotReady => "account_not_ready",
             Self::EmailUnverified => "email_unverified",
             Self::RunCap => "run_cap",
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveTime};
 use entity::db::WriteTx;
+use entity::store::event::{self, NewEvent};
 use entity::store::payout;
 use entity::table;
 use entity::value::{Instant, PayoutState};
@@ -19,7 +20,7 @@ pub use left_out::{LeftOut, LeftOutReason};
 use super::rail::Rail;
 use super::summary::RunSummary;
 use crate::service::{Context, Fault, UseCase, audit, settings};
-use fill::fill;
+use fill::{fill, waiting};
 
 /// A run that was drawn up.
 #[derive(Clone, Debug)]
@@ -93,11 +94,12 @@ impl UseCase for DrawUpWeekly {
     type Output = bool;
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<bool, Fault> {
-        if !can_pay(tx, self.rail).await? {
-            return Ok(false);
-        }
         let run = draft(context, self.rail, last_monday(context.now));
         if !payout::insert_weekly(tx, run.clone()).await? {
+            return Ok(false);
+        }
+        if !can_pay(tx, self.rail).await? {
+            skip(tx, context, &run).await?;
             return Ok(false);
         }
         let drawn = fill(tx, context, run).await?;
@@ -118,14 +120,41 @@ impl UseCase for DrawUpWeekly {
     }
 }
 
+/// A week's run that nobody can pay is called off, and admins are told if anybody waits for it.
+async fn skip(
+    tx: &WriteTx,
+    context: &Context,
+    run: &table::payout_run::Model,
+) -> Result<(), Fault> {
+    let waiting = waiting(tx, run).await?;
+    let moves = (PayoutState::Draft, PayoutState::Cancelled);
+    payout::move_run(tx, run.id, moves, Default::default()).await?;
+    if waiting == 0 {
+        return Ok(());
+    }
+    let new = NewEvent {
+        id: context.id(),
+        kind: "payout_run.skipped",
+        public: true,
+        brand_id: None,
+        query_id: None,
+        occurred_at: context.now,
+        data: json!({
+            "run_id": run.id, "rail": run.rail, "reason": "sepa_debtor_missing",
+            "experts_waiting": waiting,
+            "detail": "set payouts.sepa_debtor in the settings, then draw the run up by hand",
+        }),
+    };
+    event::record(tx, new).await?;
+    tracing::warn!(run = %run.id, waiting, "experts wait for a SEPA run: payouts.sepa_debtor is not set");
+    Ok(())
+}
+
 /// Whether everything is set that this rail needs: SEPA files say who pays.
 ///
 /// # Errors
 /// When the database fails.
-pub(in crate::service::payouts) async fn can_pay(
-    db: &impl ConnectionTrait,
-    rail: Rail,
-) -> Result<bool, Fault> {
+async fn can_pay(db: &impl ConnectionTrait, rail: Rail) -> Result<bool, Fault> {
     match rail {
         Rail::Csv | Rail::StripeConnect => Ok(true),
         Rail::Sepa => Ok(settings::payouts(db).await?.sepa_debtor.is_some()),

@@ -16,7 +16,7 @@ use super::terms::{Pay, SeatView};
 use crate::service::Fault;
 
 /// A shift as admins see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AdminShift {
     /// The shift.
     pub id: ShiftId,
@@ -54,7 +54,7 @@ pub struct AdminShift {
 }
 
 /// A seat as admins see it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct AdminSeat {
     /// The seat.
     #[serde(flatten)]

@@ -25,7 +25,7 @@ use crate::service::eligibility::Abilities;
 use crate::service::{Context, Fault};
 
 /// A shift as one expert sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ExpertShift {
     /// The shift.
     pub id: ShiftId,

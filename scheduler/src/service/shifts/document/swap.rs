@@ -14,7 +14,7 @@ use super::{ClaimTerms, ExpertShift};
 use crate::service::Fault;
 
 /// A swap as an expert sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SwapDocument {
     /// The swap.
     pub id: SwapId,

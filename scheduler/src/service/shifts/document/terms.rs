@@ -19,7 +19,7 @@ use crate::planning::closing::Curve;
 use crate::planning::duty::{CHECK_IN_FROM, GRACE, Leaving, NO_SHOW_AFTER};
 
 /// A shift on the wall clock of the expert's place.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct Local {
     /// Of that place.
     pub time_zone: ZoneName,
@@ -60,7 +60,7 @@ impl Local {
 }
 
 /// A queue that a shift serves.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ServedQueue {
     /// The queue.
     pub id: QueueId,
@@ -87,7 +87,7 @@ impl ServedQueue {
 }
 
 /// What a seat pays beside the queries.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, schemars::JsonSchema)]
 pub struct Pay {
     /// When it is worked.
     pub incentive: Option<Money>,
@@ -110,7 +110,7 @@ impl Pay {
 }
 
 /// What is offered beside the queries becomes less.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, schemars::JsonSchema)]
 pub struct Fall {
     /// From when on.
     pub from: Instant,
@@ -136,7 +136,7 @@ impl Fall {
 }
 
 /// Whether an expert may claim a shift.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct ClaimTerms {
     /// As it is.
     pub possible: bool,
@@ -192,7 +192,7 @@ impl Hurdle {
 }
 
 /// An expert's seat.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
 pub struct SeatView {
     /// The seat.
     pub id: SeatId,
@@ -252,7 +252,7 @@ impl SeatView {
 }
 
 /// What giving a seat back comes to.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, schemars::JsonSchema)]
 pub struct ReleaseTerms {
     /// The class of notice.
     pub class: NoticeClass,
@@ -276,7 +276,7 @@ impl ReleaseTerms {
 }
 
 /// What one class of notice means.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, Serialize, schemars::JsonSchema)]
 pub struct NoticeTerms {
     /// The class.
     pub class: NoticeClass,

@@ -1,17 +1,18 @@
-//! Papers: numbered without holes, nothing on two of them, and summing to the change of the balance.
+//! Closing: numbered without holes, nothing on two papers, and summing to the change of the balance.
 
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
 use entity::store::paper::{self, PapersOf};
 use entity::table::{paper as papers, paper_line};
-use scheduler::service::Services;
 use scheduler::service::money::{self, AsOf};
-use scheduler::service::papers::{close_due, tax_year};
+use scheduler::service::papers::{CloseOwner, close_due, tax_year};
+use scheduler::service::{Actor, Fault, Services, UseCase};
+use sea_orm::sea_query::Expr;
 use sea_orm::{EntityTrait, QueryOrder};
 use tests::on_both_stores;
 
-use super::bench::{Bench, PAY, PRICE};
+use crate::money::bench::{Bench, PAY, PRICE};
 
 impl Bench {
     /// A query that was resolved and charged.
@@ -23,10 +24,13 @@ impl Bench {
     }
 
     async fn papers(&self, of: PapersOf) -> Vec<papers::Model> {
-        let mut found = paper::list(self.services.db.read(), of, None, 1_000)
-            .await
-            .expect("a read");
-        found.sort_by_key(|paper| paper.starts_at);
+        let listed = paper::list(self.services.db.read(), of, None, 1_000).await;
+        let mut found = listed.expect("a read");
+        found.reverse();
+        assert!(
+            found.is_sorted_by_key(|paper| paper.starts_at),
+            "they are listed newest first"
+        );
         found
     }
 
@@ -128,5 +132,94 @@ on_both_stores!(
         let found = tax_year(db.read(), bench.expert, 2023).await.expect("a read");
         assert!(found.is_empty(), "earned is not paid: {found:?}");
         assert!(tax_year(db.read(), bench.expert, 99).await.is_err());
+    }
+);
+
+on_both_stores!(
+    async fn a_period_with_more_entries_than_are_read_at_once_is_closed_whole(db) {
+        let bench = Bench::new(db).await;
+        bench.pay_in(100 * PRICE, "d1").await;
+        for _ in 0..5 {
+            bench.charged().await;
+            bench.advance(TimeDelta::days(2));
+        }
+        bench.advance(TimeDelta::days(16));
+        bench.charged().await;
+        bench.advance(TimeDelta::days(40));
+        for of in [PapersOf::Brand(bench.brand), PapersOf::Expert(bench.expert)] {
+            let until = bench.services.clock.now();
+            let close = CloseOwner { of, until, entries: 2 };
+            for _ in 0..5 {
+                bench.services.run(Actor::System, close).await.expect("it closes");
+            }
+        }
+        let mut counts = Vec::new();
+        for of in [PapersOf::Brand(bench.brand), PapersOf::Expert(bench.expert)] {
+            for paper in bench.papers(of).await {
+                let lines = paper::lines(db.read(), paper.id).await.expect("a read");
+                counts.push((paper.closing_amount, lines.len()));
+            }
+        }
+        let brand = [(95 * PRICE, 6), (94 * PRICE, 1)];
+        let expert = [(3 * PAY, 3), (5 * PAY, 2), (6 * PAY, 1)];
+        assert_eq!(counts, [&brand[..], &expert].concat());
+        assert_eq!(bench.close().await, 0, "nothing is left");
+    }
+);
+
+on_both_stores!(
+    async fn what_a_closed_paper_says_can_be_neither_changed_nor_removed(db) {
+        let bench = Bench::new(db).await;
+        bench.pay_in(1_000, "d1").await;
+        bench.advance(TimeDelta::days(40));
+        assert_eq!(bench.close().await, 1);
+        let refused = async |paper: bool, remove: bool| {
+            let changed = bench.run(move |tx, _| async move {
+                let amount = Expr::value(0_i64);
+                let done = match (paper, remove) {
+                    (true, false) => papers::Entity::update_many()
+                        .col_expr(papers::Column::ClosingAmount, amount)
+                        .exec(&tx)
+                        .await
+                        .map(drop),
+                    (true, true) => papers::Entity::delete_many().exec(&tx).await.map(drop),
+                    (false, false) => paper_line::Entity::update_many()
+                        .col_expr(paper_line::Column::Amount, amount)
+                        .exec(&tx)
+                        .await
+                        .map(drop),
+                    (false, true) => paper_line::Entity::delete_many().exec(&tx).await.map(drop),
+                };
+                Ok(done?)
+            });
+            changed.await.expect_err("papers are closed for good");
+        };
+        for (paper, remove) in [(true, false), (true, true), (false, false), (false, true)] {
+            refused(paper, remove).await;
+        }
+        assert_eq!(bench.papers(PapersOf::Brand(bench.brand)).await[0].closing_amount, 1_000);
+    }
+);
+
+on_both_stores!(
+    async fn a_closing_that_fails_before_its_commit_leaves_no_hole(db) {
+        let bench = Bench::new(db).await;
+        bench.pay_in(1_000, "d1").await;
+        bench.charged().await;
+        bench.advance(TimeDelta::days(40));
+        for of in [PapersOf::Brand(bench.brand), PapersOf::Expert(bench.expert)] {
+            let until = bench.services.clock.now();
+            let close = CloseOwner { of, until, entries: 10 };
+            let died = bench.run(move |tx, context| async move {
+                assert_eq!(close.apply(&tx, &context).await?, 1);
+                Err::<(), _>(Fault::internal("the node dies"))
+            });
+            died.await.expect_err("nothing is committed");
+            assert!(bench.papers(of).await.is_empty());
+        }
+        assert_eq!(bench.close().await, 2);
+        for of in [PapersOf::Brand(bench.brand), PapersOf::Expert(bench.expert)] {
+            assert_eq!(bench.papers(of).await[0].number, 1);
+        }
     }
 );
