@@ -1,5 +1,7 @@
 //! Answers: a status, a few headers and a JSON body, plain enough to be kept for a repeat.
 
+use std::marker::PhantomData;
+
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -9,19 +11,35 @@ use serde::Serialize;
 
 use crate::problem::{self, Problem};
 
-/// What a handler returns.
-pub type Reply = Result<Answer, Problem>;
+/// What a handler returns that shows `V`.
+pub type Reply<V = Untyped> = Result<Answer<V>, Problem>;
 
-/// An answer that is not sent yet.
-#[derive(Clone, Debug)]
-pub struct Answer {
+/// No view in particular.
+#[derive(Clone, Copy, Debug)]
+pub struct Untyped;
+
+/// No view at all.
+#[derive(Clone, Copy, Debug)]
+pub struct Nothing;
+
+/// What may be written where `V` is shown: `V` itself, and anything where nothing in particular is.
+pub trait Shows<V>: Serialize {}
+
+impl<V: Serialize> Shows<V> for V {}
+
+impl<V: Serialize> Shows<Untyped> for V {}
+
+/// An answer that is not sent yet, and shows `V`.
+#[derive(Debug)]
+pub struct Answer<V = Untyped> {
     status: StatusCode,
     headers: Vec<(HeaderName, HeaderValue)>,
     body: String,
     kept: Option<String>,
+    shows: PhantomData<fn() -> V>,
 }
 
-impl Answer {
+impl<V> Answer<V> {
     fn json(status: StatusCode, view: &impl Serialize) -> Self {
         match serde_json::to_string(view) {
             Ok(body) => Self {
@@ -32,6 +50,7 @@ impl Answer {
                 )],
                 body,
                 kept: None,
+                shows: PhantomData,
             },
             Err(error) => Self::from(Problem::internal(&format!(
                 "a view did not serialise: {error}"
@@ -41,19 +60,19 @@ impl Answer {
 
     /// 200 with a view.
     #[must_use]
-    pub fn ok(view: &impl Serialize) -> Self {
+    pub fn ok(view: &impl Shows<V>) -> Self {
         Self::json(StatusCode::OK, view)
     }
 
     /// 201 with a view.
     #[must_use]
-    pub fn created(view: &impl Serialize) -> Self {
+    pub fn created(view: &impl Shows<V>) -> Self {
         Self::json(StatusCode::CREATED, view)
     }
 
     /// 202 with a view.
     #[must_use]
-    pub fn accepted(view: &impl Serialize) -> Self {
+    pub fn accepted(view: &impl Shows<V>) -> Self {
         Self::json(StatusCode::ACCEPTED, view)
     }
 
@@ -65,6 +84,7 @@ impl Answer {
             headers: Vec::new(),
             body: String::new(),
             kept: None,
+            shows: PhantomData,
         }
     }
 
@@ -121,12 +141,13 @@ impl Answer {
             headers: headers.collect(),
             body: kept.body,
             kept: None,
+            shows: PhantomData,
         }
         .header(HeaderName::from_static("idempotency-replayed"), "true")
     }
 }
 
-impl From<Problem> for Answer {
+impl<V> From<Problem> for Answer<V> {
     fn from(problem: Problem) -> Self {
         let mut headers = problem.all_headers();
         headers.push((
@@ -138,11 +159,12 @@ impl From<Problem> for Answer {
             headers,
             body: problem.document().to_string(),
             kept: None,
+            shows: PhantomData,
         }
     }
 }
 
-impl Responder for Answer {
+impl<V: 'static> Responder for Answer<V> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {

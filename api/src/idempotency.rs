@@ -67,16 +67,17 @@ impl AppState {
     ///
     /// # Errors
     /// The use case's refusal, and 409 or 422 about the key.
-    pub async fn act<U, R>(
+    pub async fn act<U, R, V>(
         &self,
         request: &HttpRequest,
         actor: &Actor,
         use_case: U,
         render: R,
-    ) -> Reply
+    ) -> Reply<V>
     where
         U: UseCase,
-        R: Fn(U::Output) -> Answer + Send + Sync + 'static,
+        R: Fn(U::Output) -> Answer<V> + Send + Sync + 'static,
+        V: 'static,
     {
         self.act_within(request, actor, KEEP, use_case, render)
             .await
@@ -86,32 +87,34 @@ impl AppState {
     ///
     /// # Errors
     /// As [`act`](Self::act).
-    pub async fn act_on_money<U, R>(
+    pub async fn act_on_money<U, R, V>(
         &self,
         request: &HttpRequest,
         actor: &Actor,
         use_case: U,
         render: R,
-    ) -> Reply
+    ) -> Reply<V>
     where
         U: UseCase,
-        R: Fn(U::Output) -> Answer + Send + Sync + 'static,
+        R: Fn(U::Output) -> Answer<V> + Send + Sync + 'static,
+        V: 'static,
     {
         self.act_within(request, actor, KEEP_MONEY, use_case, render)
             .await
     }
 
-    async fn act_within<U, R>(
+    async fn act_within<U, R, V>(
         &self,
         request: &HttpRequest,
         actor: &Actor,
         keep: TimeDelta,
         use_case: U,
         render: R,
-    ) -> Reply
+    ) -> Reply<V>
     where
         U: UseCase,
-        R: Fn(U::Output) -> Answer + Send + Sync + 'static,
+        R: Fn(U::Output) -> Answer<V> + Send + Sync + 'static,
+        V: 'static,
     {
         let Some(key) = key(request)? else {
             let work = self.services.run(actor.clone(), use_case);
@@ -187,7 +190,7 @@ impl AppState {
     }
 }
 
-fn refusal(fault: Fault, instance: &Option<String>) -> Answer {
+fn refusal<V>(fault: Fault, instance: &Option<String>) -> Answer<V> {
     let mut problem = Problem::from(fault);
     problem.instance.clone_from(instance);
     Answer::from(problem)

@@ -14,6 +14,7 @@ pub mod app;
 pub mod auth;
 pub mod cli;
 pub mod config;
+pub mod contract;
 pub mod extract;
 pub mod frame;
 pub mod idempotency;

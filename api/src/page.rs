@@ -15,7 +15,7 @@ const USUAL: u64 = 50;
 const MOST: u64 = 200;
 
 /// Which page is wanted. As a handler's own parameters: flatten is not needed, name both fields.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Paging {
     /// Items at most.
@@ -59,7 +59,8 @@ impl Paging {
 }
 
 /// One page of a list.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "{View}List")]
 pub struct Listing<View> {
     /// What is on it.
     pub items: Vec<View>,

@@ -9,6 +9,7 @@
 
 mod calendar;
 mod closing;
+mod contract;
 mod coverage;
 mod demand;
 mod door;

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex};
 use reqwest::Method;
 use serde_json::Value;
 
+use crate::contract;
+
 /// Somebody's access to the API: an address and perhaps a credential.
 #[derive(Clone, Debug)]
 pub struct Client {
@@ -178,18 +180,21 @@ impl Client {
     }
 
     async fn execute(&self, request: reqwest::Request) -> Reply {
-        let asked = format!("{} {}", request.method(), request.url().path());
+        let (method, path) = (request.method().clone(), request.url().path().to_owned());
+        let asked = format!("{method} {path}");
         let response = self.http.execute(request).await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a whole body");
         let json = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Reply {
+        let reply = Reply {
             status,
             headers,
             text,
             json,
             asked,
-        }
+        };
+        contract::check(method.as_str(), &path, &reply);
+        reply
     }
 
     /// GET.

@@ -13,6 +13,7 @@
 pub mod actor;
 mod app;
 pub mod client;
+mod contract;
 pub mod data;
 pub mod database;
 mod eventually;

@@ -10,6 +10,7 @@ mod gaps;
 mod ledger;
 mod logs;
 mod migrate;
+mod openapi;
 mod plan;
 pub mod replay;
 mod serve;
@@ -88,6 +89,7 @@ enum Command {
     Gaps(gaps::Gaps),
     Admin(admin::Admin),
     Demo(demo::Demo),
+    Openapi(openapi::Openapi),
 }
 
 /// Runs the program; what `main` does.
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Gaps(command) => start::runtime(command.run()),
         Command::Admin(command) => start::runtime(command.run()),
         Command::Demo(command) => start::runtime(command.run()),
+        Command::Openapi(command) => command.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

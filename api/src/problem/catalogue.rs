@@ -10,6 +10,8 @@ use super::table::CATALOGUE;
 /// One kind of problem.
 #[derive(Clone, Copy, Debug)]
 pub struct Entry {
+    /// The status of its answers.
+    pub status: u16,
     /// The last part of its type.
     pub slug: &'static str,
     /// Its title.
@@ -28,6 +30,12 @@ pub const fn catalogue() -> &'static [Entry] {
 #[must_use]
 pub fn entry(slug: &str) -> Option<&'static Entry> {
     CATALOGUE.iter().find(|entry| entry.slug == slug)
+}
+
+/// The status of answers of this kind; 500 for one that is not listed.
+#[must_use]
+pub fn status_of(slug: &str) -> u16 {
+    entry(slug).map_or(500, |entry| entry.status)
 }
 
 /// The title of a kind; one that is not listed is called by its slug.

@@ -8,7 +8,7 @@ mod catalogue;
 mod database;
 mod table;
 
-pub use catalogue::{Entry, catalogue, entry};
+pub use catalogue::{Entry, catalogue, entry, status_of};
 
 use std::borrow::Cow;
 

@@ -1,21 +1,30 @@
 //! `/v1/admin/board`, and queries that admins put back into the line.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::{Instant, QueryId, QueryState};
 use scheduler::service::overview::{Overview, overview};
 use scheduler::service::work::ReleaseQuery;
 use serde::Serialize;
 
+use crate::contract::{Api, says};
 use crate::{AdminCaller, Answer, App, NoBody, Path, Reply};
 
 /// The routes of the board.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/board").get(board))
-        .service(web::resource("/admin/queries/{id}/release").post(release));
+pub fn routes(api: &mut Api) {
+    api.resource("/admin/board", |r| {
+        r.get(board, says("Shows who works and what waits, now"))
+    })
+    .resource("/admin/queries/{id}/release", |r| {
+        r.post(
+            release,
+            says("Takes a query out of its holder's hands and back into the line")
+                .problems(&["not-in-this-state", "not-releasable"]),
+        )
+    });
 }
 
 /// The board, with what this node alone knows.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct BoardView {
     #[serde(flatten)]
     overview: Overview,
@@ -23,7 +32,7 @@ struct BoardView {
     server_time: Instant,
 }
 
-async fn board(_: AdminCaller, app: App) -> Reply {
+async fn board(_: AdminCaller, app: App) -> Reply<BoardView> {
     let now = app.now();
     Ok(Answer::ok(&BoardView {
         overview: overview(app.read(), now).await?,
@@ -32,7 +41,7 @@ async fn board(_: AdminCaller, app: App) -> Reply {
     }))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ReleasedView {
     id: QueryId,
     status: QueryState,
@@ -45,7 +54,7 @@ async fn release(
     request: HttpRequest,
     Path(query): Path<QueryId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<ReleasedView> {
     app.act(&request, &caller.actor(), ReleaseQuery { query }, |query| {
         Answer::ok(&ReleasedView {
             id: query.id,

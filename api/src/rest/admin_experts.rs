@@ -1,6 +1,6 @@
 //! `/v1/admin/experts`: what admins decide about experts.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::profile;
 use entity::value::text::Line;
 use entity::value::{
@@ -15,6 +15,7 @@ use super::people_views::{CertificationView, ExpertView};
 use super::sign_up::{NamedSkill, named};
 use crate::answer::{Answer, Reply};
 use crate::auth::AdminCaller;
+use crate::contract::{Api, says};
 use crate::extract::{Json, NoBody, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
@@ -24,18 +25,29 @@ use crate::state::App;
 const REASON_MAX: usize = 1_000;
 
 /// The routes of experts, to admins.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/experts").route(web::get().to(list)))
-        .service(web::resource("/admin/experts/{id}").route(web::get().to(read)))
-        .service(web::resource("/admin/experts/{id}/approve").route(web::post().to(approve)))
-        .service(web::resource("/admin/experts/{id}/suspend").route(web::post().to(suspend)))
-        .service(web::resource("/admin/experts/{id}/certify").route(web::post().to(certify)))
-        .service(
-            web::resource("/admin/experts/{id}/revoke-certification").route(web::post().to(revoke)),
-        );
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/experts", |r| r.get(list, says("Lists experts")))
+        .resource("/admin/experts/{id}", |r| {
+            r.get(read, says("Shows an expert").etag())
+        })
+        .resource("/admin/experts/{id}/approve", |r| {
+            r.post(approve, says("Approves an expert"))
+        })
+        .resource("/admin/experts/{id}/suspend", |r| {
+            r.post(suspend, says("Suspends an expert: nothing more is offered"))
+        })
+        .resource("/admin/experts/{id}/certify", |r| {
+            r.post(
+                certify,
+                says("Certifies an expert for a brand or queue and verifies skills and languages"),
+            )
+        })
+        .resource("/admin/experts/{id}/revoke-certification", |r| {
+            r.post(revoke, says("Takes a certification back"))
+        });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ListParams {
     #[serde(default)]
@@ -46,7 +58,11 @@ struct ListParams {
     cursor: Option<String>,
 }
 
-async fn list(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> Reply {
+async fn list(
+    _: AdminCaller,
+    app: App,
+    Params(params): Params<ListParams>,
+) -> Reply<Listing<ExpertView>> {
     let paging = Paging::new(params.limit, params.cursor);
     let limit = paging.limit()?;
     let experts = profile::page(app.read(), params.status, paging.after()?, limit + 1).await?;
@@ -57,7 +73,7 @@ async fn list(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> R
     Ok(Answer::ok(&Listing::new(found, limit, cursor, view)))
 }
 
-async fn read(_: AdminCaller, app: App, Path(id): Path<ExpertId>) -> Reply {
+async fn read(_: AdminCaller, app: App, Path(id): Path<ExpertId>) -> Reply<ExpertView> {
     let expert = profile::find(app.read(), id).await?;
     let version = expert.as_ref().map_or(0, |expert| expert.version);
     let mut found = dossiers(app.read(), expert.into_iter().collect()).await?;
@@ -71,7 +87,7 @@ async fn approve(
     request: HttpRequest,
     Path(expert): Path<ExpertId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<ExpertView> {
     let now = app.now();
     app.act(
         &request,
@@ -82,7 +98,7 @@ async fn approve(
     .await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SuspendBody {
     reason: Line<REASON_MAX>,
@@ -94,7 +110,7 @@ async fn suspend(
     request: HttpRequest,
     Path(expert): Path<ExpertId>,
     Json(body): Json<SuspendBody>,
-) -> Reply {
+) -> Reply<ExpertView> {
     let now = app.now();
     let use_case = SuspendExpert {
         expert,
@@ -109,7 +125,7 @@ async fn suspend(
     reply
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CertifyBody {
     #[serde(default)]
@@ -124,7 +140,7 @@ struct CertifyBody {
     expires_at: Option<Instant>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct CertifiedView {
     certification: Option<CertificationView>,
     expert: ExpertView,
@@ -136,7 +152,7 @@ async fn certify(
     request: HttpRequest,
     Path(expert): Path<ExpertId>,
     Json(body): Json<CertifyBody>,
-) -> Reply {
+) -> Reply<CertifiedView> {
     let now = app.now();
     let use_case = CertifyExpert {
         expert,
@@ -157,7 +173,7 @@ async fn certify(
     .await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RevokeBody {
     certification_id: CertificationId,
@@ -169,7 +185,7 @@ async fn revoke(
     request: HttpRequest,
     Path(expert): Path<ExpertId>,
     Json(body): Json<RevokeBody>,
-) -> Reply {
+) -> Reply<ExpertView> {
     let now = app.now();
     let use_case = RevokeCertification {
         expert,

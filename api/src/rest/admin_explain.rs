@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::web;
 use entity::table::offer;
 use entity::value::{
     DecisionId, DeclineReason, ExpertId, Instant, OfferEndReason, OfferId, OfferState, QueryId,
@@ -15,11 +14,14 @@ use scheduler::dispatch::{
 use scheduler::dispatcher::{Decided, Explained, Now, explain};
 use serde::{Deserialize, Serialize};
 
+use crate::contract::{Api, says};
 use crate::{AdminCaller, Answer, App, Params, Path, Reply};
 
 /// The route of explanations.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/queries/{id}/explain").get(explained));
+pub fn routes(api: &mut Api) {
+    api.resource("/admin/queries/{id}/explain", |r| {
+        r.get(explained, says("Explains every decision about a query"))
+    });
 }
 
 type Names = BTreeMap<ExpertId, String>;
@@ -29,7 +31,7 @@ fn name_of(names: &Names, expert: ExpertId) -> String {
 }
 
 /// A reason, for programs and for people.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(super) struct WhyView {
     #[serde(flatten)]
     why: Why,
@@ -46,7 +48,7 @@ impl From<Why> for WhyView {
 }
 
 /// A score with its sum.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 pub(super) struct ScoreView {
     #[serde(flatten)]
     parts: Score,
@@ -62,7 +64,7 @@ impl From<Score> for ScoreView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct CandidateView {
     expert_id: ExpertId,
     display_name: String,
@@ -88,7 +90,7 @@ fn candidate(record: &Explanation, one: &Candidate, names: &Names) -> CandidateV
 }
 
 /// What a record says.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct RecordView {
     outcome: Outcome,
     line: Line,
@@ -114,7 +116,7 @@ fn record(record: &Explanation, names: &Names) -> RecordView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct DecisionView {
     id: DecisionId,
     decided_at: Instant,
@@ -140,8 +142,8 @@ fn decision(decided: &Decided, names: &Names) -> DecisionView {
     }
 }
 
-#[derive(Serialize)]
-struct OfferView {
+#[derive(Serialize, schemars::JsonSchema)]
+struct ExplainedOfferView {
     id: OfferId,
     decision_id: DecisionId,
     expert_id: ExpertId,
@@ -154,8 +156,8 @@ struct OfferView {
     decline_reason: Option<DeclineReason>,
 }
 
-fn offer(row: &offer::Model, names: &Names) -> OfferView {
-    OfferView {
+fn offer(row: &offer::Model, names: &Names) -> ExplainedOfferView {
+    ExplainedOfferView {
         id: row.id,
         decision_id: row.decision_id,
         expert_id: row.expert_id,
@@ -170,14 +172,14 @@ fn offer(row: &offer::Model, names: &Names) -> OfferView {
 }
 
 /// Somebody who cannot be asked now.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct FailingView {
     expert_id: ExpertId,
     display_name: String,
     requirement: Requirement,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct NowView {
     #[serde(flatten)]
     record: RecordView,
@@ -198,8 +200,8 @@ fn now(now: &Now, names: &Names) -> NowView {
 }
 
 /// What became of one expert.
-#[derive(Serialize)]
-struct ExpertView {
+#[derive(Serialize, schemars::JsonSchema)]
+struct ExplainedExpertView {
     expert_id: ExpertId,
     display_name: String,
     /// Whether they may be asked now; null when the query is past dispatch.
@@ -208,7 +210,7 @@ struct ExpertView {
     decisions: Vec<ExpertDecision>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ExpertDecision {
     decision_id: DecisionId,
     decided_at: Instant,
@@ -218,7 +220,7 @@ struct ExpertDecision {
     why: Option<WhyView>,
 }
 
-fn expert(explained: &Explained, id: ExpertId) -> ExpertView {
+fn expert(explained: &Explained, id: ExpertId) -> ExplainedExpertView {
     let fails = explained.now.as_ref().and_then(|now| now.expert);
     let of = |decided: &Decided| {
         let found = decided.record.as_ref().and_then(|record| {
@@ -233,7 +235,7 @@ fn expert(explained: &Explained, id: ExpertId) -> ExpertView {
             why: found.and_then(|(_, why)| why).map(WhyView::from),
         }
     };
-    ExpertView {
+    ExplainedExpertView {
         expert_id: id,
         display_name: name_of(&explained.names, id),
         eligible_now: fails.map(|fails| fails.is_none()),
@@ -243,19 +245,19 @@ fn expert(explained: &Explained, id: ExpertId) -> ExpertView {
 }
 
 /// Why a query is where it is.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ExplainedView {
     query_id: QueryId,
     status: QueryState,
     status_since: Instant,
     decisions: Vec<DecisionView>,
-    offers: Vec<OfferView>,
+    offers: Vec<ExplainedOfferView>,
     now: Option<NowView>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    expert: Option<ExpertView>,
+    expert: Option<ExplainedExpertView>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ExplainParams {
     /// Tells about this expert, too.
@@ -268,7 +270,7 @@ async fn explained(
     app: App,
     Path(id): Path<QueryId>,
     Params(params): Params<ExplainParams>,
-) -> Reply {
+) -> Reply<ExplainedView> {
     let found = explain(&app.services, id, params.expert).await?;
     let names = &found.names;
     let decisions = found.decisions.iter();

@@ -1,6 +1,6 @@
 //! `/v1/admin/payouts`: payouts by state, and what a person can do about one.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::payout;
 use entity::table;
 use entity::value::{PayoutId, PayoutState};
@@ -11,19 +11,32 @@ use super::money_views::PayoutView;
 use super::people_views::instant;
 use crate::answer::{Answer, Reply};
 use crate::auth::{AdminCaller, PlatformCaller};
+use crate::contract::{Api, says};
 use crate::extract::{Json, NoBody, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::state::App;
 
 /// The routes of payouts.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/payouts").route(web::get().to(list)))
-        .service(web::resource("/admin/payouts/{id}/return").route(web::post().to(come_back)))
-        .service(web::resource("/admin/payouts/{id}/reconcile").route(web::post().to(reconcile)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/payouts", |r| r.get(list, says("Lists payouts")))
+        .resource("/admin/payouts/{id}/return", |r| {
+            r.post(
+                come_back,
+                says("Notes that a payout came back from the bank")
+                    .problems(&["payout-not-settled", "provider-tells"]),
+            )
+        })
+        .resource("/admin/payouts/{id}/reconcile", |r| {
+            r.post(
+                reconcile,
+                says("Asks the provider now what became of an unknown payout")
+                    .problems(&["payout-not-unknown"]),
+            )
+        });
 }
 
 /// A payout with what only the platform is to know.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct OpenPayoutView {
     #[serde(flatten)]
     payout: PayoutView,
@@ -47,7 +60,7 @@ impl From<table::payout::Model> for OpenPayoutView {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PayoutParams {
     #[serde(default)]
@@ -58,7 +71,11 @@ struct PayoutParams {
     cursor: Option<String>,
 }
 
-async fn list(_: PlatformCaller, app: App, Params(params): Params<PayoutParams>) -> Reply {
+async fn list(
+    _: PlatformCaller,
+    app: App,
+    Params(params): Params<PayoutParams>,
+) -> Reply<Listing<OpenPayoutView>> {
     let paging = Paging::new(params.limit, params.cursor);
     let (limit, after) = (paging.limit()?, paging.after()?);
     let found = payout::in_state(app.read(), params.state, after, limit + 1).await?;
@@ -67,9 +84,9 @@ async fn list(_: PlatformCaller, app: App, Params(params): Params<PayoutParams>)
     Ok(Answer::ok(&page))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct ReturnBody {
+struct PayoutReturnBody {
     reason: String,
 }
 
@@ -78,8 +95,8 @@ async fn come_back(
     app: App,
     request: HttpRequest,
     Path(payout): Path<PayoutId>,
-    Json(body): Json<ReturnBody>,
-) -> Reply {
+    Json(body): Json<PayoutReturnBody>,
+) -> Reply<OpenPayoutView> {
     let reason = body.reason;
     let act = ReturnPayout { payout, reason };
     app.act_on_money(&request, &caller.actor(), act, |payout| {
@@ -94,7 +111,7 @@ async fn reconcile(
     request: HttpRequest,
     Path(payout): Path<PayoutId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<OpenPayoutView> {
     let act = AskReading { payout };
     app.act_on_money(&request, &caller.actor(), act, |payout| {
         Answer::ok(&OpenPayoutView::from(payout))

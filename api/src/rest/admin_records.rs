@@ -1,6 +1,5 @@
 //! `/v1/admin/brands` and `/v1/admin/audit`: what admins can look up.
 
-use actix_web::web;
 use entity::store::audit::{self, AuditFilter};
 use entity::store::brand;
 use entity::table;
@@ -10,18 +9,21 @@ use serde::{Deserialize, Serialize};
 use super::people_views::instant;
 use crate::answer::{Answer, Reply};
 use crate::auth::AdminCaller;
+use crate::contract::{Api, says};
 use crate::extract::Params;
 use crate::page::{Listing, Paging};
 use crate::state::App;
 
 /// The routes of records, to admins.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/brands").route(web::get().to(brands)))
-        .service(web::resource("/admin/audit").route(web::get().to(trail)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/brands", |r| r.get(brands, says("Lists brands")))
+        .resource("/admin/audit", |r| {
+            r.get(trail, says("Lists what people of the platform did"))
+        });
 }
 
-#[derive(Debug, Serialize)]
-struct BrandView {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct AdminBrandView {
     id: BrandId,
     name: String,
     time_zone: ZoneName,
@@ -31,7 +33,7 @@ struct BrandView {
     created_at: String,
 }
 
-impl BrandView {
+impl AdminBrandView {
     fn of(brand: table::brand::Model) -> Self {
         Self {
             id: brand.id,
@@ -45,7 +47,11 @@ impl BrandView {
     }
 }
 
-async fn brands(_: AdminCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn brands(
+    _: AdminCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<AdminBrandView>> {
     let limit = paging.limit()?;
     let found = brand::page(app.read(), paging.after()?, limit + 1).await?;
     let cursor = |brand: &table::brand::Model| brand.id.to_string();
@@ -53,11 +59,11 @@ async fn brands(_: AdminCaller, app: App, Params(paging): Params<Paging>) -> Rep
         found,
         limit,
         cursor,
-        BrandView::of,
+        AdminBrandView::of,
     )))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TrailParams {
     #[serde(default)]
@@ -72,7 +78,7 @@ struct TrailParams {
     cursor: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct AuditView {
     id: AuditId,
     sequence: i64,
@@ -100,7 +106,11 @@ impl AuditView {
     }
 }
 
-async fn trail(_: AdminCaller, app: App, Params(params): Params<TrailParams>) -> Reply {
+async fn trail(
+    _: AdminCaller,
+    app: App,
+    Params(params): Params<TrailParams>,
+) -> Reply<Listing<AuditView>> {
     let paging = Paging::new(params.limit, params.cursor);
     let limit = paging.limit()?;
     let filter = AuditFilter {

@@ -1,6 +1,6 @@
 //! `/v1/admin/shifts`: the shifts that the platform offers.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::shift::list::Window;
 use entity::value::text::Line;
 use entity::value::time::to_micros;
@@ -9,14 +9,15 @@ use entity::value::{
 };
 use scheduler::calendar::Span;
 use scheduler::service::shifts::{
-    AdminShift, AssignShift, CancelShift, ChangeShift, CreateShift, InviteExperts, NewShift,
-    ShiftChanges, admin_list, admin_view,
+    AdminShift, AssignShift, CancelShift, ChangeShift, CreateShift, InviteExperts, Invited,
+    NewShift, ShiftChanges, admin_list, admin_view,
 };
 use serde::{Deserialize, Deserializer};
 
 use super::shifts::place;
 use crate::answer::{Answer, Reply, expected_version};
 use crate::auth::AdminCaller;
+use crate::contract::{Api, says};
 use crate::extract::{Json, JsonOrNothing, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
@@ -26,15 +27,67 @@ use crate::state::App;
 const REASON_MAX: usize = 1_000;
 
 /// The routes of shifts, to admins.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/shifts").get(list).post(create))
-        .service(web::resource("/admin/shifts/{id}").get(show).patch(change))
-        .service(web::resource("/admin/shifts/{id}/cancel").post(cancel))
-        .service(web::resource("/admin/shifts/{id}/assign").post(assign))
-        .service(web::resource("/admin/shifts/{id}/invite").post(invite));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/shifts", |r| {
+        r.get(list, says("Lists shifts"))
+            .post(create, says("Makes a shift").created().etag())
+    })
+    .resource("/admin/shifts/{id}", |r| {
+        r.get(show, says("Shows a shift with its seats")).patch(
+            change,
+            says("Changes a shift")
+                .problems(&[
+                    "shift-begun",
+                    "shift-over",
+                    "shift-cancelled",
+                    "seats-held",
+                    "shift-changed",
+                ])
+                .if_match(),
+        )
+    })
+    .resource("/admin/shifts/{id}/cancel", |r| {
+        r.post(
+            cancel,
+            says("Cancels a shift").problems(&["shift-begun", "shift-over", "shift-cancelled"]),
+        )
+    })
+    .resource("/admin/shifts/{id}/assign", |r| {
+        r.post(
+            assign,
+            says("Gives a seat to an expert").problems(&[
+                "shift-cancelled",
+                "shift-draft",
+                "shift-begun",
+                "seats-held",
+                "no-seat",
+                "shift-taken",
+                "shift-overlap",
+                "rest-too-short",
+                "not-eligible",
+                "outside-availability",
+                "hours-spent",
+                "duty-too-long",
+                "shift-over",
+                "already-on-shift",
+                "shift-changed",
+            ]),
+        )
+    })
+    .resource("/admin/shifts/{id}/invite", |r| {
+        r.post(
+            invite,
+            says("Invites experts to a shift").problems(&[
+                "shift-cancelled",
+                "shift-over",
+                "shift-draft",
+                "shift-begun",
+            ]),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ListParams {
     #[serde(default)]
@@ -51,7 +104,11 @@ struct ListParams {
     cursor: Option<String>,
 }
 
-async fn list(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> Reply {
+async fn list(
+    _: AdminCaller,
+    app: App,
+    Params(params): Params<ListParams>,
+) -> Reply<Listing<AdminShift>> {
     let paging = Paging::new(params.limit, params.cursor);
     let limit = paging.limit()?;
     let window = Window {
@@ -68,11 +125,11 @@ async fn list(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> R
     })))
 }
 
-async fn show(_: AdminCaller, app: App, Path(id): Path<ShiftId>) -> Reply {
+async fn show(_: AdminCaller, app: App, Path(id): Path<ShiftId>) -> Reply<AdminShift> {
     Ok(shown(admin_view(app.read(), id).await?))
 }
 
-fn shown(shift: AdminShift) -> Answer {
+fn shown(shift: AdminShift) -> Answer<AdminShift> {
     let revision = shift.revision;
     Answer::ok(&shift).etag(revision)
 }
@@ -82,15 +139,15 @@ const fn one() -> usize {
 }
 
 /// Where a shift may be as admins set it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Status {
+enum AdminShiftStatus {
     #[default]
     Draft,
     Published,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ShiftBody {
     start: Instant,
@@ -101,7 +158,7 @@ struct ShiftBody {
     #[serde(default = "one")]
     seats: usize,
     #[serde(default)]
-    status: Status,
+    status: AdminShiftStatus,
     #[serde(default)]
     incentive: Option<Money>,
     #[serde(default)]
@@ -134,8 +191,8 @@ async fn create(
     app: App,
     request: HttpRequest,
     Json(body): Json<ShiftBody>,
-) -> Reply {
-    let published = body.status == Status::Published;
+) -> Reply<AdminShift> {
+    let published = body.status == AdminShiftStatus::Published;
     let shift = body.shift()?;
     let create = CreateShift { shift, published };
     app.act(&request, &caller.actor(), create, |shift| {
@@ -156,7 +213,7 @@ where
     Option::<T>::deserialize(deserializer).map(Some)
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PatchBody {
     #[serde(default)]
@@ -174,7 +231,7 @@ struct PatchBody {
     #[serde(default, deserialize_with = "given")]
     standby_per_hour: Option<Option<Money>>,
     #[serde(default)]
-    status: Option<Status>,
+    status: Option<AdminShiftStatus>,
 }
 
 async fn change(
@@ -183,7 +240,7 @@ async fn change(
     request: HttpRequest,
     Path(shift): Path<ShiftId>,
     Json(body): Json<PatchBody>,
-) -> Reply {
+) -> Reply<AdminShift> {
     let change = ChangeShift {
         shift,
         revision: expected_version(&request)?,
@@ -196,15 +253,15 @@ async fn change(
             incentive: body.incentive,
             standby_per_hour: body.standby_per_hour,
             status: body.status.map(|status| match status {
-                Status::Draft => ShiftState::Draft,
-                Status::Published => ShiftState::Published,
+                AdminShiftStatus::Draft => ShiftState::Draft,
+                AdminShiftStatus::Published => ShiftState::Published,
             }),
         },
     };
     Ok(shown(app.run(&caller.actor(), change).await?))
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CancelBody {
     #[serde(default)]
@@ -217,14 +274,14 @@ async fn cancel(
     request: HttpRequest,
     Path(shift): Path<ShiftId>,
     JsonOrNothing(body): JsonOrNothing<CancelBody>,
-) -> Reply {
+) -> Reply<AdminShift> {
     let reason = body.reason.map(|reason| reason.0);
     let cancel = CancelShift { shift, reason };
     app.act_on_money(&request, &caller.actor(), cancel, shown)
         .await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AssignBody {
     expert_id: ExpertId,
@@ -238,7 +295,7 @@ async fn assign(
     request: HttpRequest,
     Path(shift): Path<ShiftId>,
     Json(body): Json<AssignBody>,
-) -> Reply {
+) -> Reply<AdminShift> {
     let assign = AssignShift {
         shift,
         expert: body.expert_id,
@@ -247,9 +304,9 @@ async fn assign(
     app.act(&request, &caller.actor(), assign, shown).await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct InviteBody {
+struct ShiftInviteBody {
     expert_ids: Vec<ExpertId>,
 }
 
@@ -258,8 +315,8 @@ async fn invite(
     app: App,
     request: HttpRequest,
     Path(shift): Path<ShiftId>,
-    Json(body): Json<InviteBody>,
-) -> Reply {
+    Json(body): Json<ShiftInviteBody>,
+) -> Reply<Invited> {
     let invite = InviteExperts {
         shift,
         experts: body.expert_ids,

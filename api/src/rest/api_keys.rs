@@ -1,6 +1,6 @@
 //! `/v1/api-keys`: credentials of a brand's systems.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::api_key;
 use entity::table;
 use entity::value::text::Line;
@@ -10,23 +10,31 @@ use serde::{Deserialize, Serialize};
 
 use super::people_views::instant;
 use super::sign_up::NAME_MAX;
-use crate::answer::{Answer, Reply};
+use crate::answer::{Answer, Nothing, Reply};
 use crate::auth::BrandCaller;
+use crate::contract::{Api, says};
 use crate::extract::{Json, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::state::App;
 
 /// The routes of API keys.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/api-keys")
-            .route(web::get().to(list))
-            .route(web::post().to(create)),
-    )
-    .service(web::resource("/api-keys/{id}").route(web::delete().to(revoke)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/api-keys", |r| {
+        r.get(list, says("Lists the brand's API keys").owner())
+            .post(
+                create,
+                says("Makes an API key; it is shown once")
+                    .problems(&["too-many-keys"])
+                    .owner()
+                    .created(),
+            )
+    })
+    .resource("/api-keys/{id}", |r| {
+        r.delete(revoke, says("Revokes an API key").owner())
+    });
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct KeyView {
     id: ApiKeyId,
     /// The key itself: told once, at its creation.
@@ -55,7 +63,11 @@ impl KeyView {
     }
 }
 
-async fn list(caller: BrandCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn list(
+    caller: BrandCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<KeyView>> {
     caller.owner()?;
     let limit = paging.limit()?;
     let keys = api_key::page_of(app.read(), caller.brand, paging.after()?, limit + 1).await?;
@@ -63,7 +75,7 @@ async fn list(caller: BrandCaller, app: App, Params(paging): Params<Paging>) -> 
     Ok(Answer::ok(&Listing::new(keys, limit, cursor, KeyView::of)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CreateBody {
     name: Line<NAME_MAX>,
@@ -75,7 +87,7 @@ async fn create(
     app: App,
     request: HttpRequest,
     Json(body): Json<CreateBody>,
-) -> Reply {
+) -> Reply<KeyView> {
     caller.owner()?;
     let use_case = CreateKey {
         brand: caller.brand,
@@ -93,7 +105,7 @@ async fn create(
     .await
 }
 
-async fn revoke(caller: BrandCaller, app: App, Path(id): Path<ApiKeyId>) -> Reply {
+async fn revoke(caller: BrandCaller, app: App, Path(id): Path<ApiKeyId>) -> Reply<Nothing> {
     caller.owner()?;
     let use_case = RevokeKey {
         brand: caller.brand,

@@ -1,6 +1,5 @@
 //! `/v1/balance`: what a brand may spend, or what an expert has earned, now and at a past instant.
 
-use actix_web::web;
 use entity::store::brand;
 use entity::value::{Instant, Money, Scope};
 use scheduler::service::money::{self, AsOf, Balance, ExpertBalance};
@@ -10,17 +9,23 @@ use serde::{Deserialize, Serialize};
 use super::people_views::instant;
 use crate::answer::{Answer, Reply};
 use crate::auth::{BrandCaller, Caller};
+use crate::contract::{Api, says};
 use crate::extract::Params;
 use crate::page::Listing;
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The route of balances.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/balance").route(web::get().to(show)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/balance", |r| {
+        r.get(
+            show,
+            says("Shows balances, now or at any past instant").scope(Scope::BillingRead),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct BalanceParams {
     /// When; absent: now.
@@ -29,23 +34,36 @@ struct BalanceParams {
 }
 
 /// A list of balances and the instant that they are of.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[schemars(rename = "{View}s")]
 struct Balances<View> {
     at: String,
     #[serde(flatten)]
     list: Listing<View>,
 }
 
-impl<View: Serialize> Balances<View> {
-    fn answer(at: Instant, views: Vec<View>) -> Reply {
-        Ok(Answer::ok(&Self {
+/// What a brand reads, or an expert.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+#[serde(untagged)]
+enum BalancesView {
+    Expert(Balances<ExpertBalanceView>),
+    Brand(Balances<BalanceView>),
+}
+
+impl<View> Balances<View> {
+    fn new(at: Instant, views: Vec<View>) -> Self {
+        Self {
             at: instant(at),
             list: Listing::whole(views),
-        }))
+        }
     }
 }
 
-async fn show(caller: Caller, app: App, Params(params): Params<BalanceParams>) -> Reply {
+async fn show(
+    caller: Caller,
+    app: App,
+    Params(params): Params<BalanceParams>,
+) -> Reply<BalancesView> {
     let now = app.now();
     if params.at.is_some_and(|at| at > now) {
         return Err(Problem::field("/at", "must not lie in the future"));
@@ -57,7 +75,8 @@ async fn show(caller: Caller, app: App, Params(params): Params<BalanceParams>) -
     } = caller.actor()
     {
         let found = money::balances_of_expert(app.read(), *expert, at).await?;
-        return Balances::answer(at, found.into_iter().map(ExpertBalanceView::from).collect());
+        let views = found.into_iter().map(ExpertBalanceView::from).collect();
+        return Ok(Answer::ok(&BalancesView::Expert(Balances::new(at, views))));
     }
     let caller = BrandCaller::of(caller.actor().clone())?;
     caller.require(Scope::BillingRead)?;
@@ -69,11 +88,12 @@ async fn show(caller: Caller, app: App, Params(params): Params<BalanceParams>) -
         None => AsOf::Now(money::night_of(&brand, &app.services.zones, now)),
     };
     let found = money::balances(app.read(), &brand, as_of).await?;
-    Balances::answer(at, found.into_iter().map(BalanceView::from).collect())
+    let views = found.into_iter().map(BalanceView::from).collect();
+    Ok(Answer::ok(&BalancesView::Brand(Balances::new(at, views))))
 }
 
 /// A brand's money in one currency.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct BalanceView {
     currency: String,
     /// What is the brand's and not charged yet; negative on credit.
@@ -115,7 +135,7 @@ impl From<Balance> for BalanceView {
 }
 
 /// An expert's money in one currency.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ExpertBalanceView {
     currency: String,
     pending: Money,

@@ -1,6 +1,6 @@
 //! A brand's own settings.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store;
 use entity::table::brand;
 use entity::value::{BrandId, BrandMode, Currency, Instant, Money, Scope};
@@ -8,16 +8,25 @@ use scheduler::service::Fault;
 use scheduler::service::brands::{BrandSettings, ChangeBrand};
 use scheduler::service::money::{self, AsOf};
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::{Answer, App, BrandCaller, Json, Reply, expected_version};
+use crate::contract::{Api, Form, says};
+use crate::rest::bodies::BrandPatchBody;
+use crate::{Answer, App, BrandCaller, Reply, expected_version};
 
 /// `/brand`.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/brand").get(show).patch(change));
+pub fn routes(api: &mut Api) {
+    api.resource("/brand", |r| {
+        r.get(show, says("Shows the brand").scope(Scope::QueuesRead))
+            .patch(
+                change,
+                says("Changes the brand")
+                    .scope(Scope::QueuesWrite)
+                    .if_match(),
+            )
+    });
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct BrandView {
     id: BrandId,
     #[serde(flatten)]
@@ -33,7 +42,7 @@ struct BrandView {
     updated_at: Instant,
 }
 
-async fn answer(app: &App, brand: &brand::Model) -> Reply {
+async fn answer(app: &App, brand: &brand::Model) -> Reply<BrandView> {
     let as_of = AsOf::Now(money::night_of(brand, &app.services.zones, app.now()));
     let balances: Vec<Money> = money::balances(app.read(), brand, as_of)
         .await
@@ -56,7 +65,7 @@ async fn answer(app: &App, brand: &brand::Model) -> Reply {
     Ok(Answer::ok(&view).etag(brand.version))
 }
 
-async fn show(app: App, caller: BrandCaller) -> Reply {
+async fn show(app: App, caller: BrandCaller) -> Reply<BrandView> {
     caller.require(Scope::QueuesRead)?;
     let brand = store::brand::find(app.read(), caller.brand)
         .await
@@ -65,15 +74,20 @@ async fn show(app: App, caller: BrandCaller) -> Reply {
     answer(&app, &brand).await
 }
 
-async fn change(app: App, request: HttpRequest, caller: BrandCaller, patch: Json<Value>) -> Reply {
+async fn change(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    patch: Form<BrandPatchBody>,
+) -> Reply<BrandView> {
     caller.require(Scope::QueuesWrite)?;
-    if patch.0.get("spending").is_some() {
+    if patch.value.get("spending").is_some() {
         caller.require(Scope::BillingWrite)?;
     }
     let use_case = ChangeBrand {
         brand: caller.brand,
         version: expected_version(&request)?,
-        patch: patch.0,
+        patch: patch.value,
     };
     let brand = app.run(&caller.actor(), use_case).await?;
     answer(&app, &brand).await

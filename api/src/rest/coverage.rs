@@ -1,6 +1,5 @@
 //! `/v1/coverage`, `/v1/admin/coverage-gaps`: demand against cover, and who could close a gap.
 
-use actix_web::web;
 use chrono::TimeDelta;
 use entity::value::time::to_micros;
 use entity::value::{BrandId, ExpertId, Instant, LanguageTag, Money, QueueId, Scope};
@@ -10,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Reply};
 use crate::auth::{AdminCaller, BrandCaller};
+use crate::contract::{Api, says};
 use crate::extract::Params;
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
@@ -22,12 +22,22 @@ const USUAL: TimeDelta = TimeDelta::days(14);
 const LONGEST: TimeDelta = TimeDelta::days(92);
 
 /// The routes of coverage.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/coverage").get(covered))
-        .service(web::resource("/admin/coverage-gaps").get(open_gaps));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/coverage", |r| {
+        r.get(
+            covered,
+            says("Shows how the brand's queues are covered").scope(Scope::QueuesRead),
+        )
+    })
+    .resource("/admin/coverage-gaps", |r| {
+        r.get(
+            open_gaps,
+            says("Lists coverage gaps, now or as they were known at a past instant"),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct CoverageParams {
     #[serde(default)]
@@ -82,7 +92,7 @@ impl CoverageParams {
 }
 
 /// One queue and language in one interval.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct CoverageView {
     queue_id: QueueId,
     language: String,
@@ -113,7 +123,11 @@ impl From<&Row> for CoverageView {
     }
 }
 
-async fn covered(caller: BrandCaller, app: App, Params(params): Params<CoverageParams>) -> Reply {
+async fn covered(
+    caller: BrandCaller,
+    app: App,
+    Params(params): Params<CoverageParams>,
+) -> Reply<Listing<CoverageView>> {
     caller.require(Scope::QueuesRead)?;
     let (asked, limit) = params.asked(app.now(), Some(caller.brand))?;
     let found = rows(app.read(), &asked).await?;
@@ -123,7 +137,7 @@ async fn covered(caller: BrandCaller, app: App, Params(params): Params<CoverageP
 }
 
 /// Why experts are missing: how many for each cause.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct CausesView {
     no_shift: u32,
     unclaimed: u32,
@@ -132,13 +146,13 @@ struct CausesView {
 }
 
 /// Experts who could come: how many, and the first of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct PeopleView {
     count: usize,
     experts: Vec<ExpertId>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct GapView {
     #[serde(flatten)]
     coverage: CoverageView,
@@ -185,7 +199,11 @@ impl From<Gap> for GapView {
     }
 }
 
-async fn open_gaps(_: AdminCaller, app: App, Params(params): Params<CoverageParams>) -> Reply {
+async fn open_gaps(
+    _: AdminCaller,
+    app: App,
+    Params(params): Params<CoverageParams>,
+) -> Reply<Listing<GapView>> {
     let now = app.now();
     let (asked, limit) = params.asked(now, None)?;
     let found = gaps(&app.services, &asked).await?;

@@ -1,19 +1,26 @@
 //! A brand's customers.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::{CustomerId, Scope};
 use scheduler::service::queries::EraseCustomer;
 use serde::Serialize;
 
+use crate::contract::{Api, says};
 use crate::{Answer, App, BrandCaller, NoBody, Path, Reply};
 
 /// `/customers/{reference}/erase`.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/customers/{reference}/erase").post(erase));
+pub fn routes(api: &mut Api) {
+    api.resource("/customers/{reference}/erase", |r| {
+        r.post(
+            erase,
+            says("Erases a customer's personal data; money rows stay under a pseudonym")
+                .scope(Scope::QueriesWrite),
+        )
+    });
 }
 
 /// What is left of an erased customer.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ErasedView {
     pseudonym: CustomerId,
     queries: usize,
@@ -25,7 +32,7 @@ async fn erase(
     caller: BrandCaller,
     reference: Path<String>,
     _body: NoBody,
-) -> Reply {
+) -> Reply<ErasedView> {
     caller.require(Scope::QueriesWrite)?;
     let use_case = EraseCustomer {
         brand: caller.brand,

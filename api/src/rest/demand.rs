@@ -1,6 +1,6 @@
 //! Demand that brands tell of: past counts or queries as CSV, campaigns and launches to come.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store;
 use entity::table::demand_event;
 use entity::value::{DemandEventId, Instant, QueueId, Scope, ZoneName};
@@ -11,30 +11,45 @@ use scheduler::service::demand::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::answer::{Answer, Reply};
+use crate::answer::{Answer, Nothing, Reply};
 use crate::auth::BrandCaller;
-use crate::extract::{BATCH_LIMIT, BodyLimit, FileBody, Json, Params, Path};
+use crate::contract::{Api, says};
+use crate::extract::{BATCH_LIMIT, FileBody, Json, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::state::App;
 
 /// `/queues/{id}/history` and `/queues/{id}/demand-events`.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/queues/{id}/history")
-            .app_data(BodyLimit(BATCH_LIMIT))
-            .post(upload),
-    )
-    .service(
-        web::resource("/queues/{id}/demand-events")
-            .get(list)
-            .post(announce),
-    )
-    .service(web::resource("/queues/{id}/demand-events/{event}").delete(remove));
+pub fn routes(api: &mut Api) {
+    api.resource("/queues/{id}/history", |r| {
+        r.body_limit(BATCH_LIMIT).post(
+            upload,
+            says("Uploads past counts or queries for the forecast").scope(Scope::QueuesWrite),
+        )
+    })
+    .resource("/queues/{id}/demand-events", |r| {
+        r.get(
+            list,
+            says("Lists announced campaigns and launches").scope(Scope::QueuesRead),
+        )
+        .post(
+            announce,
+            says("Announces a campaign or a launch")
+                .problems(&["too-many-demand-events"])
+                .scope(Scope::QueuesWrite)
+                .created(),
+        )
+    })
+    .resource("/queues/{id}/demand-events/{event}", |r| {
+        r.delete(
+            remove,
+            says("Takes an announcement back").scope(Scope::QueuesWrite),
+        )
+    });
 }
 
 /// How the file is to be read; as the options of `vesper forecast`.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct UploadParams {
     #[serde(default)]
@@ -47,7 +62,7 @@ struct UploadParams {
     skip_faulty: bool,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct HistoryView {
     kind: &'static str,
     rows: u64,
@@ -82,7 +97,7 @@ async fn upload(
     Path(queue): Path<QueueId>,
     Params(params): Params<UploadParams>,
     body: FileBody,
-) -> Reply {
+) -> Reply<HistoryView> {
     caller.require(Scope::QueuesWrite)?;
     if body.media_type != "text/csv" {
         return Err(body.unsupported("text/csv"));
@@ -108,7 +123,7 @@ async fn upload(
     .await
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct DemandEventView {
     id: DemandEventId,
     queue_id: QueueId,
@@ -135,7 +150,7 @@ impl From<demand_event::Model> for DemandEventView {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DemandEventBody {
     name: String,
@@ -153,7 +168,7 @@ async fn announce(
     caller: BrandCaller,
     Path(queue): Path<QueueId>,
     Json(body): Json<DemandEventBody>,
-) -> Reply {
+) -> Reply<DemandEventView> {
     caller.require(Scope::QueuesWrite)?;
     let use_case = AnnounceEvent {
         brand: caller.brand,
@@ -176,7 +191,7 @@ async fn list(
     caller: BrandCaller,
     Path(queue): Path<QueueId>,
     page: Params<Paging>,
-) -> Reply {
+) -> Reply<Listing<DemandEventView>> {
     caller.require(Scope::QueuesRead)?;
     let limit = page.0.limit()?;
     let after = page.0.after::<DemandEventId>()?;
@@ -193,7 +208,7 @@ async fn remove(
     app: App,
     caller: BrandCaller,
     Path((queue, event)): Path<(QueueId, DemandEventId)>,
-) -> Reply {
+) -> Reply<Nothing> {
     caller.require(Scope::QueuesWrite)?;
     let use_case = RemoveEvent {
         brand: caller.brand,

@@ -1,6 +1,6 @@
 //! `/v1/admin/deposits` and a brand's terms: recorded by admins.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::deposit;
 use entity::table;
 use entity::value::{BrandId, DepositId, Money, Scope};
@@ -12,18 +12,35 @@ use super::balance::BalanceView;
 use super::money_views::DepositView;
 use crate::answer::{Answer, Reply, expected_version};
 use crate::auth::{AdminCaller, BrandCaller};
+use crate::contract::{Api, says};
 use crate::extract::{Json, Path};
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of deposits and terms.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/deposits").route(web::post().to(record)))
-        .service(web::resource("/deposits/{id}").route(web::get().to(show)))
-        .service(web::resource("/admin/brands/{id}").route(web::patch().to(set_terms)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/deposits", |r| {
+        r.post(
+            record,
+            says("Records money that a brand paid in")
+                .problems(&["reference-reused"])
+                .statuses(&[200, 201]),
+        )
+    })
+    .resource("/deposits/{id}", |r| {
+        r.get(show, says("Shows a deposit").scope(Scope::BillingRead))
+    })
+    .resource("/admin/brands/{id}", |r| {
+        r.patch(
+            set_terms,
+            says("Sets a brand's credit limit and fee")
+                .problems(&["credit-in-use"])
+                .if_match(),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DepositBody {
     brand_id: BrandId,
@@ -36,7 +53,7 @@ async fn record(
     app: App,
     request: HttpRequest,
     Json(body): Json<DepositBody>,
-) -> Reply {
+) -> Reply<DepositView> {
     let deposit = RecordDeposit {
         brand_id: body.brand_id,
         amount: body.amount,
@@ -55,7 +72,7 @@ async fn record(
 }
 
 /// A brand reads what it paid in.
-async fn show(caller: BrandCaller, app: App, Path(id): Path<DepositId>) -> Reply {
+async fn show(caller: BrandCaller, app: App, Path(id): Path<DepositId>) -> Reply<DepositView> {
     caller.require(Scope::BillingRead)?;
     let found = deposit::among(app.read(), &[id]).await?.into_iter().next();
     let found = found.filter(|deposit| deposit.brand_id == caller.brand);
@@ -63,7 +80,7 @@ async fn show(caller: BrandCaller, app: App, Path(id): Path<DepositId>) -> Reply
     Ok(Answer::ok(&DepositView::from(found)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TermsBody {
     #[serde(default)]
@@ -73,7 +90,7 @@ struct TermsBody {
 }
 
 /// A brand's terms, to admins.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct TermsView {
     id: BrandId,
     name: String,
@@ -98,7 +115,7 @@ async fn set_terms(
     request: HttpRequest,
     Path(brand_id): Path<BrandId>,
     Json(body): Json<TermsBody>,
-) -> Reply {
+) -> Reply<TermsView> {
     let terms = SetBrandTerms {
         brand_id,
         credit_limit: body.credit_limit,

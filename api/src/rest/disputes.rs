@@ -1,6 +1,6 @@
 //! `/v1/disputes`: what a brand or an expert says about a line of pay, and what is decided.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::dispute::{self, DisputesOf};
 use entity::table;
 use entity::value::{DisputeId, DisputeReason, DisputeSide, DisputeState, EarningId, Money, Scope};
@@ -10,15 +10,17 @@ use scheduler::service::disputes::{
     Opened, WithdrawDispute, find_of,
 };
 use scheduler::service::fields::{Faults, Node, Object};
-use scheduler::service::settings;
+use scheduler::service::settings::{self, DisputeSettings};
 use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::answer::{Answer, Reply};
 use crate::auth::{AdminCaller, BrandCaller, Caller};
-use crate::extract::{Json, NoBody, Params, Path};
+use crate::contract::{Api, Form, says};
+use crate::extract::{NoBody, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
+use crate::rest::bodies::{DecisionBody, DisputeAnswerBody, DisputeBody};
 use crate::state::App;
 
 /// The longest statement or note, in characters.
@@ -28,21 +30,65 @@ const STATEMENT_MAX: usize = 5_000;
 const EVIDENCE_MAX: usize = 20;
 
 /// The routes of disputes.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/disputes")
-            .route(web::get().to(list))
-            .route(web::post().to(open)),
-    )
-    .service(web::resource("/disputes/terms").route(web::get().to(terms)))
-    .service(web::resource("/disputes/{id}").route(web::get().to(read)))
-    .service(web::resource("/disputes/{id}/answer").route(web::post().to(answer)))
-    .service(web::resource("/disputes/{id}/withdraw").route(web::post().to(withdraw)))
-    .service(web::resource("/admin/disputes").route(web::get().to(list_all)))
-    .service(web::resource("/admin/disputes/{id}/decide").route(web::post().to(decide)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/disputes", |r| {
+        r.get(
+            list,
+            says("Lists the caller's disputes").scope(Scope::BillingRead),
+        )
+        .post(
+            open,
+            says("Disputes a line of pay")
+                .problems(&[
+                    "not-disputable",
+                    "not-final",
+                    "nothing-charged",
+                    "nothing-to-claim",
+                    "window-over",
+                    "too-many-disputes",
+                    "disputed-before",
+                ])
+                .scope(Scope::BillingWrite)
+                .statuses(&[200, 201]),
+        )
+    })
+    .resource("/disputes/terms", |r| {
+        r.get(
+            terms,
+            says("Shows until when lines can be disputed and pay taken back"),
+        )
+    })
+    .resource("/disputes/{id}", |r| {
+        r.get(read, says("Shows a dispute").scope(Scope::BillingRead))
+    })
+    .resource("/disputes/{id}/answer", |r| {
+        r.post(
+            answer,
+            says("Answers a dispute")
+                .problems(&["dispute-ended", "own-dispute", "not-your-dispute"])
+                .scope(Scope::BillingWrite),
+        )
+    })
+    .resource("/disputes/{id}/withdraw", |r| {
+        r.post(
+            withdraw,
+            says("Withdraws a dispute")
+                .problems(&["dispute-ended", "not-your-dispute"])
+                .scope(Scope::BillingWrite),
+        )
+    })
+    .resource("/admin/disputes", |r| {
+        r.get(list_all, says("Lists all disputes"))
+    })
+    .resource("/admin/disputes/{id}/decide", |r| {
+        r.post(
+            decide,
+            says("Decides a dispute").problems(&["dispute-ended"]),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ListParams {
     #[serde(default)]
@@ -67,7 +113,11 @@ fn disputant(caller: &Caller, scope: Scope) -> Result<Disputant, Problem> {
     Ok(Disputant::Brand(brand.brand))
 }
 
-async fn list(caller: Caller, app: App, Params(params): Params<ListParams>) -> Reply {
+async fn list(
+    caller: Caller,
+    app: App,
+    Params(params): Params<ListParams>,
+) -> Reply<Listing<DisputeDocument>> {
     let of = match disputant(&caller, Scope::BillingRead)? {
         Disputant::Brand(brand) => DisputesOf::Brand(brand),
         Disputant::Expert(expert) => DisputesOf::Expert(expert),
@@ -75,11 +125,15 @@ async fn list(caller: Caller, app: App, Params(params): Params<ListParams>) -> R
     listed(&app, of, params).await
 }
 
-async fn list_all(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> Reply {
+async fn list_all(
+    _: AdminCaller,
+    app: App,
+    Params(params): Params<ListParams>,
+) -> Reply<Listing<DisputeDocument>> {
     listed(&app, DisputesOf::All, params).await
 }
 
-async fn listed(app: &App, of: DisputesOf, params: ListParams) -> Reply {
+async fn listed(app: &App, of: DisputesOf, params: ListParams) -> Reply<Listing<DisputeDocument>> {
     let paging = Paging::new(params.limit, params.cursor);
     let limit = paging.limit()?;
     let page = (paging.after()?, limit + 1);
@@ -89,14 +143,14 @@ async fn listed(app: &App, of: DisputesOf, params: ListParams) -> Reply {
     Ok(Answer::ok(&page))
 }
 
-async fn read(caller: Caller, app: App, Path(id): Path<DisputeId>) -> Reply {
+async fn read(caller: Caller, app: App, Path(id): Path<DisputeId>) -> Reply<DisputeDocument> {
     let by = disputant(&caller, Scope::BillingRead)?;
     let row = find_of(app.read(), id, by).await?;
     Ok(Answer::ok(&DisputeDocument::from(row)))
 }
 
 /// Until when a line can be disputed and pay taken back, and how much of it at a time: for everybody.
-async fn terms(_: Caller, app: App) -> Reply {
+async fn terms(_: Caller, app: App) -> Reply<DisputeSettings> {
     Ok(Answer::ok(&settings::disputes(app.read()).await?))
 }
 
@@ -112,8 +166,8 @@ fn evidence(object: &Object<'_>) -> Option<Vec<EvidenceItem>> {
     })
 }
 
-fn claim(body: Map<String, Value>) -> Result<Claim, Problem> {
-    let (body, faults) = (Value::Object(body), Faults::new());
+fn claim(body: Value) -> Result<Claim, Problem> {
+    let faults = Faults::new();
     let known = ["earning_id", "reason", "statement", "evidence", "amount"];
     let claim = Node::root(&body, &faults)
         .object(&known)
@@ -138,10 +192,10 @@ async fn open(
     caller: Caller,
     app: App,
     request: HttpRequest,
-    Json(body): Json<Map<String, Value>>,
-) -> Reply {
+    body: Form<DisputeBody>,
+) -> Reply<DisputeDocument> {
     let by = disputant(&caller, Scope::BillingWrite)?;
-    let claim = claim(body)?;
+    let claim = claim(body.value)?;
     let render = |opened: Opened| {
         let view = DisputeDocument::from(opened.dispute);
         if opened.new {
@@ -155,7 +209,7 @@ async fn open(
         .await
 }
 
-fn shown(row: table::dispute::Model) -> Answer {
+fn shown(row: table::dispute::Model) -> Answer<DisputeDocument> {
     Answer::ok(&DisputeDocument::from(row))
 }
 
@@ -164,10 +218,10 @@ async fn answer(
     app: App,
     request: HttpRequest,
     Path(dispute): Path<DisputeId>,
-    Json(body): Json<Map<String, Value>>,
-) -> Reply {
+    body: Form<DisputeAnswerBody>,
+) -> Reply<DisputeDocument> {
     let by = disputant(&caller, Scope::BillingWrite)?;
-    let (body, faults) = (Value::Object(body), Faults::new());
+    let (body, faults) = (body.value, Faults::new());
     let known = ["statement", "evidence"];
     let said = Node::root(&body, &faults)
         .object(&known)
@@ -192,7 +246,7 @@ async fn withdraw(
     request: HttpRequest,
     Path(dispute): Path<DisputeId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<DisputeDocument> {
     let by = disputant(&caller, Scope::BillingWrite)?;
     let use_case = WithdrawDispute { by, dispute };
     app.act_on_money(&request, caller.actor(), use_case, shown)
@@ -204,9 +258,9 @@ async fn decide(
     app: App,
     request: HttpRequest,
     Path(dispute): Path<DisputeId>,
-    Json(body): Json<Map<String, Value>>,
-) -> Reply {
-    let (body, faults) = (Value::Object(body), Faults::new());
+    body: Form<DecisionBody>,
+) -> Reply<DisputeDocument> {
+    let (body, faults) = (body.value, Faults::new());
     let known = ["outcome", "note"];
     let said = Node::root(&body, &faults)
         .object(&known)

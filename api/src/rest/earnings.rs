@@ -1,6 +1,5 @@
 //! `/v1/earnings`, `/v1/charges`, `/v1/payouts`: what experts earned and brands owe, line by line.
 
-use actix_web::web;
 use entity::store::earning::{self, LineFilter, LineTotal, LinesOf};
 use entity::store::payout;
 use entity::table;
@@ -12,22 +11,36 @@ use serde::{Deserialize, Serialize};
 use super::money_views::{LineView, PayoutView};
 use crate::answer::{Answer, Reply};
 use crate::auth::{BrandCaller, ExpertCaller};
+use crate::contract::{Api, says};
 use crate::extract::{Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of lines and payouts.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/earnings").route(web::get().to(earnings)))
-        .service(web::resource("/earnings/{id}").route(web::get().to(earning)))
-        .service(web::resource("/charges").route(web::get().to(charges)))
-        .service(web::resource("/charges/{id}").route(web::get().to(charge)))
-        .service(web::resource("/payouts").route(web::get().to(payouts)))
-        .service(web::resource("/payouts/{id}").route(web::get().to(payout)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/earnings", |r| {
+        r.get(earnings, says("Lists what the expert earned, line by line"))
+    })
+    .resource("/earnings/{id}", |r| {
+        r.get(earning, says("Shows a line of pay"))
+    })
+    .resource("/charges", |r| {
+        r.get(
+            charges,
+            says("Lists what the brand was charged, line by line").scope(Scope::BillingRead),
+        )
+    })
+    .resource("/charges/{id}", |r| {
+        r.get(charge, says("Shows a charge").scope(Scope::BillingRead))
+    })
+    .resource("/payouts", |r| {
+        r.get(payouts, says("Lists the expert's payouts"))
+    })
+    .resource("/payouts/{id}", |r| r.get(payout, says("Shows a payout")));
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LineParams {
     #[serde(default)]
@@ -62,7 +75,7 @@ impl LineParams {
 }
 
 /// A page of lines, and what all lines that the filter lets through come to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Lines {
     #[serde(flatten)]
     page: Listing<LineView>,
@@ -70,14 +83,14 @@ struct Lines {
 }
 
 /// What lines of one state and currency come to.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct TotalView {
     state: EarningState,
     lines: i64,
     amount: Money,
 }
 
-async fn lines(app: &App, of: LinesOf, params: LineParams) -> Reply {
+async fn lines(app: &App, of: LinesOf, params: LineParams) -> Reply<Lines> {
     let (filter, paging) = params.split();
     let limit = paging.limit()?;
     let which = (of, &filter);
@@ -102,18 +115,22 @@ async fn lines(app: &App, of: LinesOf, params: LineParams) -> Reply {
     }))
 }
 
-async fn earnings(caller: ExpertCaller, app: App, Params(params): Params<LineParams>) -> Reply {
+async fn earnings(
+    caller: ExpertCaller,
+    app: App,
+    Params(params): Params<LineParams>,
+) -> Reply<Lines> {
     lines(&app, LinesOf::Expert(caller.expert), params).await
 }
 
-async fn earning(caller: ExpertCaller, app: App, Path(id): Path<EarningId>) -> Reply {
+async fn earning(caller: ExpertCaller, app: App, Path(id): Path<EarningId>) -> Reply<LineView> {
     let line = earning::find(app.read(), id).await?;
     let line = line.filter(|line| line.expert_id == caller.expert);
     let line = line.ok_or_else(|| Problem::not_found("earning"))?;
     Ok(Answer::ok(&LineView::earned(line)))
 }
 
-async fn charge(caller: BrandCaller, app: App, Path(id): Path<EarningId>) -> Reply {
+async fn charge(caller: BrandCaller, app: App, Path(id): Path<EarningId>) -> Reply<LineView> {
     caller.require(Scope::BillingRead)?;
     let line = earning::find(app.read(), id).await?;
     let line = line.filter(|line| line.brand_id == Some(caller.brand));
@@ -121,19 +138,27 @@ async fn charge(caller: BrandCaller, app: App, Path(id): Path<EarningId>) -> Rep
     Ok(Answer::ok(&LineView::charged(line)))
 }
 
-async fn payout(caller: ExpertCaller, app: App, Path(id): Path<PayoutId>) -> Reply {
+async fn payout(caller: ExpertCaller, app: App, Path(id): Path<PayoutId>) -> Reply<PayoutView> {
     let found = payout::among(app.read(), &[id]).await?.into_iter().next();
     let found = found.filter(|payout| payout.expert_id == caller.expert);
     let found = found.ok_or_else(|| Problem::not_found("payout"))?;
     Ok(Answer::ok(&PayoutView::from(found)))
 }
 
-async fn charges(caller: BrandCaller, app: App, Params(params): Params<LineParams>) -> Reply {
+async fn charges(
+    caller: BrandCaller,
+    app: App,
+    Params(params): Params<LineParams>,
+) -> Reply<Lines> {
     caller.require(Scope::BillingRead)?;
     lines(&app, LinesOf::Brand(caller.brand), params).await
 }
 
-async fn payouts(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn payouts(
+    caller: ExpertCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<PayoutView>> {
     let limit = paging.limit()?;
     let found = payout::of_expert(app.read(), caller.expert, paging.after()?, limit + 1).await?;
     let cursor = |payout: &table::payout::Model| payout.id.to_string();

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use actix_web::web;
 use entity::db::Signal;
 use entity::store;
 use entity::store::event::EventFilter;
@@ -17,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::broadcast;
 
+use crate::contract::{Api, says};
 use crate::{Answer, App, BrandCaller, Listing, Paging, Params, Problem, Reply};
 use scheduler::service::messages::MessageDocument;
 
@@ -31,11 +31,17 @@ const POLL: Duration = Duration::from_millis(500);
 const SETTLE: Duration = Duration::from_millis(20);
 
 /// `/events`.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/events").get(list));
+pub fn routes(api: &mut Api) {
+    api.resource("/events", |r| {
+        r.get(
+            list,
+            says("Lists what happened in commit order, waiting for more if asked to")
+                .scope(Scope::WebhooksRead),
+        )
+    });
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct EventParams {
     /// The last event that the caller has seen.
@@ -56,7 +62,7 @@ struct EventParams {
 }
 
 /// An event.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct EventView {
     id: EventId,
     #[serde(rename = "type")]
@@ -68,7 +74,11 @@ struct EventView {
     data: Value,
 }
 
-async fn list(app: App, caller: BrandCaller, params: Params<EventParams>) -> Reply {
+async fn list(
+    app: App,
+    caller: BrandCaller,
+    params: Params<EventParams>,
+) -> Reply<Listing<EventView>> {
     caller.require(Scope::WebhooksRead)?;
     let params = params.0;
     let limit = Paging::new(params.limit, None).limit()?;

@@ -1,6 +1,6 @@
 //! `/v1/expert` and `/v1/expert/availability`: what experts say of themselves.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::profile;
 use entity::table;
 use entity::value::text::Line;
@@ -14,25 +14,27 @@ use super::people_views::ExpertView;
 use super::sign_up::{NAME_MAX, NamedSkill, named};
 use crate::answer::{Answer, Reply, expected_version};
 use crate::auth::ExpertCaller;
+use crate::contract::{Api, says};
 use crate::extract::Json;
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of an expert's own record.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/expert")
-            .route(web::get().to(read))
-            .route(web::patch().to(change)),
-    )
-    .service(
-        web::resource("/expert/availability")
-            .route(web::get().to(read_availability))
-            .route(web::put().to(set_availability)),
-    );
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/expert", |r| {
+        r.get(read, says("Shows the expert").etag())
+            .patch(change, says("Changes the expert").if_match())
+    })
+    .resource("/expert/availability", |r| {
+        r.get(read_availability, says("Shows when the expert can work"))
+            .put(
+                set_availability,
+                says("Sets when the expert can work").if_match(),
+            )
+    });
 }
 
-async fn read(caller: ExpertCaller, app: App) -> Reply {
+async fn read(caller: ExpertCaller, app: App) -> Reply<ExpertView> {
     let no_expert = || Problem::not_found("expert");
     let expert = profile::find(app.read(), caller.expert)
         .await?
@@ -43,7 +45,7 @@ async fn read(caller: ExpertCaller, app: App) -> Reply {
     Ok(Answer::ok(&ExpertView::of(dossier, app.now())).etag(version))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ChangeBody {
     #[serde(default)]
@@ -71,6 +73,16 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 #[derive(Debug)]
 struct Region(String);
 
+impl schemars::JsonSchema for Region {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "DataRegion".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^[a-z0-9-]{1,32}$" })
+    }
+}
+
 impl<'de> Deserialize<'de> for Region {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let name = String::deserialize(deserializer)?;
@@ -93,7 +105,7 @@ async fn change(
     app: App,
     request: HttpRequest,
     Json(body): Json<ChangeBody>,
-) -> Reply {
+) -> Reply<ExpertView> {
     let use_case = UpdateProfile {
         expert: caller.expert,
         version: expected_version(&request)?,
@@ -111,7 +123,7 @@ async fn change(
     Ok(Answer::ok(&ExpertView::of(dossier, app.now())).etag(version))
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct AvailabilityView {
     time_zone: ZoneName,
     weekly: Vec<WeeklyWindow>,
@@ -119,7 +131,7 @@ struct AvailabilityView {
     travel: Vec<Travel>,
 }
 
-fn shown(expert: table::expert::Model) -> Answer {
+fn shown(expert: table::expert::Model) -> Answer<AvailabilityView> {
     let version = expert.version;
     Answer::ok(&AvailabilityView {
         time_zone: expert.time_zone,
@@ -130,14 +142,14 @@ fn shown(expert: table::expert::Model) -> Answer {
     .etag(version)
 }
 
-async fn read_availability(caller: ExpertCaller, app: App) -> Reply {
+async fn read_availability(caller: ExpertCaller, app: App) -> Reply<AvailabilityView> {
     profile::find(app.read(), caller.expert)
         .await?
         .map(shown)
         .ok_or_else(|| Problem::not_found("expert"))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AvailabilityBody {
     time_zone: ZoneName,
@@ -153,7 +165,7 @@ async fn set_availability(
     app: App,
     request: HttpRequest,
     Json(body): Json<AvailabilityBody>,
-) -> Reply {
+) -> Reply<AvailabilityView> {
     let use_case = SetAvailability {
         expert: caller.expert,
         version: expected_version(&request)?,

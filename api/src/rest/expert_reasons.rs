@@ -2,7 +2,6 @@
 //!
 //! No other expert is named, and nothing of a customer is shown.
 
-use actix_web::web;
 use entity::table::queue;
 use entity::value::{Channel, DecisionId, Instant, OfferId, OfferState, QueueId, QueueStatus};
 use scheduler::dispatch::{FORMULA, FormulaPart, Requirement};
@@ -10,23 +9,31 @@ use scheduler::dispatcher::{Considered, Standing, considered, standing};
 use serde::Serialize;
 
 use super::admin_explain::ScoreView;
+use crate::contract::{Api, says};
 use crate::{Answer, App, ExpertCaller, Listing, Paging, Params, Reply};
 
 /// The routes of reasons.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/expert/standing").get(stand))
-        .service(web::resource("/expert/offer-reasons").get(reasons));
+pub fn routes(api: &mut Api) {
+    api.resource("/expert/standing", |r| {
+        r.get(
+            stand,
+            says("Shows where the expert stands with each queue, and why"),
+        )
+    })
+    .resource("/expert/offer-reasons", |r| {
+        r.get(reasons, says("Tells why offers came or did not come"))
+    });
 }
 
 /// A queue as far as experts see it.
-#[derive(Serialize)]
-struct QueueView {
+#[derive(Serialize, schemars::JsonSchema)]
+struct StandingQueueView {
     id: QueueId,
     name: String,
     channel: Channel,
 }
 
-impl From<queue::Model> for QueueView {
+impl From<queue::Model> for StandingQueueView {
     fn from(row: queue::Model) -> Self {
         Self {
             id: row.id,
@@ -37,7 +44,7 @@ impl From<queue::Model> for QueueView {
 }
 
 /// What is not met, and what to do about it.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct RequirementView {
     code: Requirement,
     text: &'static str,
@@ -54,9 +61,9 @@ impl From<Requirement> for RequirementView {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct StandingView {
-    queue: QueueView,
+    queue: StandingQueueView,
     /// Only an open queue makes offers.
     queue_status: QueueStatus,
     /// Whether the next query could be offered to the expert.
@@ -83,7 +90,7 @@ impl From<Standing> for StandingView {
 }
 
 /// How an expert stands, with the formula that everybody is ranked by.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct StandingsView {
     formula: [FormulaPart; 8],
     server_time: Instant,
@@ -91,7 +98,11 @@ struct StandingsView {
     list: Listing<StandingView>,
 }
 
-async fn stand(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn stand(
+    caller: ExpertCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<StandingsView> {
     let limit = paging.limit()?;
     let found = standing(&app.services, caller.expert, paging.after()?, limit + 1).await?;
     let cursor = |one: &Standing| one.queue.id.to_string();
@@ -102,19 +113,19 @@ async fn stand(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -
     }))
 }
 
-#[derive(Serialize)]
-struct OfferView {
+#[derive(Serialize, schemars::JsonSchema)]
+struct OfferReasonsView {
     id: OfferId,
     status: OfferState,
     ended_at: Option<Instant>,
 }
 
 /// A decision that considered the expert.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ReasonView {
     id: DecisionId,
     decided_at: Instant,
-    queue: Option<QueueView>,
+    queue: Option<StandingQueueView>,
     offered: bool,
     why: Option<ReasonText>,
     place: usize,
@@ -123,11 +134,11 @@ struct ReasonView {
     score: ScoreView,
     /// The score of whoever was asked first.
     asked_total: Option<u32>,
-    offer: Option<OfferView>,
+    offer: Option<OfferReasonsView>,
 }
 
 /// A reason without the other query that it may name.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ReasonText {
     code: &'static str,
     text: String,
@@ -138,7 +149,7 @@ impl From<Considered> for ReasonView {
         Self {
             id: one.id,
             decided_at: one.decided_at,
-            queue: one.queue.map(QueueView::from),
+            queue: one.queue.map(StandingQueueView::from),
             offered: one.own.chosen,
             why: one.why.map(|why| ReasonText {
                 code: why.code(),
@@ -149,7 +160,7 @@ impl From<Considered> for ReasonView {
             step: one.own.step,
             score: one.own.score.into(),
             asked_total: one.chosen_total,
-            offer: one.offer.map(|offer| OfferView {
+            offer: one.offer.map(|offer| OfferReasonsView {
                 id: offer.id,
                 status: offer.state,
                 ended_at: offer.ended_at,
@@ -158,7 +169,11 @@ impl From<Considered> for ReasonView {
     }
 }
 
-async fn reasons(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn reasons(
+    caller: ExpertCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<ReasonView>> {
     let limit = paging.limit()?;
     let page = considered(app.read(), caller.expert, paging.after()?, limit).await?;
     let (found, next) = page;

@@ -1,6 +1,6 @@
 //! `/v1/admin/holidays`: public holidays, imported from CSV files or calendars.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use chrono::NaiveDate;
 use entity::store;
 use entity::table::holiday;
@@ -10,22 +10,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Reply};
 use crate::auth::AdminCaller;
-use crate::extract::{BATCH_LIMIT, BodyLimit, FileBody, Params};
+use crate::contract::{Api, says};
+use crate::extract::{BATCH_LIMIT, FileBody, Params};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of holidays.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/admin/holidays")
-            .app_data(BodyLimit(BATCH_LIMIT))
-            .get(list)
-            .post(import),
-    );
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/holidays", |r| {
+        r.body_limit(BATCH_LIMIT)
+            .get(list, says("Lists public holidays"))
+            .post(import, says("Imports public holidays"))
+    });
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct HolidayView {
     id: HolidayId,
     country: String,
@@ -46,7 +46,7 @@ impl From<holiday::Model> for HolidayView {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ListParams {
     #[serde(default)]
@@ -57,7 +57,11 @@ struct ListParams {
     cursor: Option<String>,
 }
 
-async fn list(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> Reply {
+async fn list(
+    _: AdminCaller,
+    app: App,
+    Params(params): Params<ListParams>,
+) -> Reply<Listing<HolidayView>> {
     let paging = Paging::new(params.limit, params.cursor);
     let limit = paging.limit()?;
     let country = params.country.map(|country| country.to_ascii_uppercase());
@@ -73,7 +77,7 @@ async fn list(_: AdminCaller, app: App, Params(params): Params<ListParams>) -> R
 }
 
 /// Whose holidays a calendar (or a file without a column `country`) holds.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ImportParams {
     #[serde(default)]
@@ -82,7 +86,7 @@ struct ImportParams {
     region: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ImportView {
     holidays: usize,
 }
@@ -93,7 +97,7 @@ async fn import(
     request: HttpRequest,
     Params(params): Params<ImportParams>,
     body: FileBody,
-) -> Reply {
+) -> Reply<ImportView> {
     let whose = Whose {
         country: params.country,
         region: params.region,

@@ -2,29 +2,37 @@
 //!
 //! Asking for a mail never tells whether the address is known.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::EmailAddress;
 use scheduler::service::Actor;
 use scheduler::service::people::{RequestMail, ResetPassword, UseToken, Wanted};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use super::people_views::{MembershipView, PersonView};
 use super::sessions::SecretBody;
-use crate::answer::{Answer, Reply};
+use crate::answer::{Answer, Nothing, Reply};
 use crate::auth::Visitor;
+use crate::contract::{Api, says};
 use crate::extract::{Json, JsonOrNothing, Path};
 use crate::state::{App, AppState};
 
 /// The routes of mails with tokens.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/email-verifications").route(web::post().to(ask_verification)))
-        .service(web::resource("/email-verifications/{token}").route(web::put().to(verify)))
-        .service(web::resource("/password-resets").route(web::post().to(ask_reset)))
-        .service(web::resource("/password-resets/{token}").route(web::put().to(reset)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/email-verifications", |r| {
+        r.post(ask_verification, says("Sends a mail to verify an address"))
+    })
+    .resource("/email-verifications/{token}", |r| {
+        r.put(verify, says("Verifies an address"))
+    })
+    .resource("/password-resets", |r| {
+        r.post(ask_reset, says("Sends a mail to reset a password"))
+    })
+    .resource("/password-resets/{token}", |r| {
+        r.put(reset, says("Sets a new password"))
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AddressBody {
     email: EmailAddress,
@@ -35,7 +43,7 @@ async fn ask_verification(
     app: App,
     request: HttpRequest,
     Json(body): Json<AddressBody>,
-) -> Reply {
+) -> Reply<AskedView> {
     ask(&app, &request, body.email, Wanted::Verification).await
 }
 
@@ -44,26 +52,39 @@ async fn ask_reset(
     app: App,
     request: HttpRequest,
     Json(body): Json<AddressBody>,
-) -> Reply {
+) -> Reply<AskedView> {
     ask(&app, &request, body.email, Wanted::Reset).await
 }
 
-async fn ask(app: &AppState, request: &HttpRequest, email: EmailAddress, wanted: Wanted) -> Reply {
+/// The same whether or not the address is known.
+#[derive(Serialize, schemars::JsonSchema)]
+struct AskedView {
+    detail: &'static str,
+}
+
+async fn ask(
+    app: &AppState,
+    request: &HttpRequest,
+    email: EmailAddress,
+    wanted: Wanted,
+) -> Reply<AskedView> {
     let use_case = RequestMail { email, wanted };
     app.act(request, &Actor::Anonymous, use_case, |()| {
-        Answer::accepted(&json!({"detail": "if the address has an account, a mail is on its way"}))
+        Answer::accepted(&AskedView {
+            detail: "if the address has an account, a mail is on its way",
+        })
     })
     .await
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct VerifyBody {
     #[serde(default)]
     password: Option<SecretBody>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct VerifiedView {
     person: PersonView,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,7 +96,7 @@ async fn verify(
     app: App,
     Path(token): Path<String>,
     JsonOrNothing(body): JsonOrNothing<VerifyBody>,
-) -> Reply {
+) -> Reply<VerifiedView> {
     let password = body.password.as_ref().map(|password| password.0.as_str());
     let use_case = UseToken::prepare(&app.services, &token, password).await?;
     let done = app.run(&Actor::Anonymous, use_case).await?;
@@ -88,7 +109,7 @@ async fn verify(
     }))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ResetBody {
     password: SecretBody,
@@ -99,7 +120,7 @@ async fn reset(
     app: App,
     Path(token): Path<String>,
     Json(body): Json<ResetBody>,
-) -> Reply {
+) -> Reply<Nothing> {
     let use_case = ResetPassword::prepare(&app.services, &token, &body.password.0).await?;
     app.run(&Actor::Anonymous, use_case).await?;
     app.access.forget_all();

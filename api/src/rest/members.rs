@@ -1,6 +1,6 @@
 //! `/v1/brand/members` and `/v1/admin/members`: colleagues by invitation.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::text::Line;
 use entity::value::{EmailAddress, MembershipId, PersonId, Role};
 use scheduler::service::Actor;
@@ -9,29 +9,52 @@ use serde::{Deserialize, Serialize};
 
 use super::people_views::instant;
 use super::sign_up::NAME_MAX;
-use crate::answer::{Answer, Reply};
+use crate::answer::{Answer, Nothing, Reply};
 use crate::auth::{AdminCaller, BrandCaller};
+use crate::contract::{Api, says};
 use crate::extract::{Json, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::state::{App, AppState};
 
 /// The routes of colleagues.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/brand/members")
-            .route(web::get().to(list_of_brand))
-            .route(web::post().to(invite_to_brand)),
-    )
-    .service(web::resource("/brand/members/{id}").route(web::delete().to(remove_from_brand)))
-    .service(
-        web::resource("/admin/members")
-            .route(web::get().to(list_of_platform))
-            .route(web::post().to(invite_to_platform)),
-    )
-    .service(web::resource("/admin/members/{id}").route(web::delete().to(remove_from_platform)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/brand/members", |r| {
+        r.get(
+            list_of_brand,
+            says("Lists colleagues and invitations").owner(),
+        )
+        .post(
+            invite_to_brand,
+            says("Invites a colleague")
+                .problems(&["already-a-member", "too-many-members"])
+                .owner(),
+        )
+    })
+    .resource("/brand/members/{id}", |r| {
+        r.delete(
+            remove_from_brand,
+            says("Removes a colleague")
+                .problems(&["last-owner"])
+                .owner(),
+        )
+    })
+    .resource("/admin/members", |r| {
+        r.get(list_of_platform, says("Lists the people of the platform"))
+            .post(
+                invite_to_platform,
+                says("Invites somebody to the platform")
+                    .problems(&["already-a-member", "too-many-members"]),
+            )
+    })
+    .resource("/admin/members/{id}", |r| {
+        r.delete(
+            remove_from_platform,
+            says("Removes somebody from the platform").problems(&["last-owner"]),
+        )
+    });
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct MemberView {
     id: MembershipId,
     person_id: PersonId,
@@ -58,7 +81,7 @@ impl MemberView {
     }
 }
 
-async fn list(app: &AppState, circle: Circle, paging: &Paging) -> Reply {
+async fn list(app: &AppState, circle: Circle, paging: &Paging) -> Reply<Listing<MemberView>> {
     let limit = paging.limit()?;
     let members = members::page(app.read(), circle, paging.after()?, limit + 1).await?;
     let cursor = |member: &Member| member.membership.id.to_string();
@@ -70,7 +93,7 @@ async fn list(app: &AppState, circle: Circle, paging: &Paging) -> Reply {
     )))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct InviteBody {
     email: EmailAddress,
@@ -83,7 +106,7 @@ async fn invite(
     request: &HttpRequest,
     (actor, circle): (Actor, Circle),
     body: InviteBody,
-) -> Reply {
+) -> Reply<MemberView> {
     let use_case = InviteMember {
         circle,
         email: body.email,
@@ -96,13 +119,17 @@ async fn invite(
     .await
 }
 
-async fn remove(app: &AppState, actor: Actor, circle: Circle, id: MembershipId) -> Reply {
+async fn remove(app: &AppState, actor: Actor, circle: Circle, id: MembershipId) -> Reply<Nothing> {
     app.run(&actor, RemoveMember { circle, id }).await?;
     app.access.forget_all();
     Ok(Answer::no_content())
 }
 
-async fn list_of_brand(caller: BrandCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn list_of_brand(
+    caller: BrandCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<MemberView>> {
     caller.owner()?;
     list(&app, Circle::Brand(caller.brand), &paging).await
 }
@@ -112,18 +139,26 @@ async fn invite_to_brand(
     app: App,
     request: HttpRequest,
     Json(body): Json<InviteBody>,
-) -> Reply {
+) -> Reply<MemberView> {
     caller.owner()?;
     let who = (caller.actor(), Circle::Brand(caller.brand));
     invite(&app, &request, who, body).await
 }
 
-async fn remove_from_brand(caller: BrandCaller, app: App, Path(id): Path<MembershipId>) -> Reply {
+async fn remove_from_brand(
+    caller: BrandCaller,
+    app: App,
+    Path(id): Path<MembershipId>,
+) -> Reply<Nothing> {
     caller.owner()?;
     remove(&app, caller.actor(), Circle::Brand(caller.brand), id).await
 }
 
-async fn list_of_platform(_: AdminCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn list_of_platform(
+    _: AdminCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<MemberView>> {
     list(&app, Circle::Platform, &paging).await
 }
 
@@ -132,7 +167,7 @@ async fn invite_to_platform(
     app: App,
     request: HttpRequest,
     Json(body): Json<InviteBody>,
-) -> Reply {
+) -> Reply<MemberView> {
     invite(&app, &request, (caller.actor(), Circle::Platform), body).await
 }
 
@@ -140,6 +175,6 @@ async fn remove_from_platform(
     caller: AdminCaller,
     app: App,
     Path(id): Path<MembershipId>,
-) -> Reply {
+) -> Reply<Nothing> {
     remove(&app, caller.actor(), Circle::Platform, id).await
 }

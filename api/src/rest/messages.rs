@@ -1,6 +1,6 @@
 //! What is said in a query.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store;
 use entity::value::{Author, Instant, MessageId, PromiseId, QueryId, Scope};
 use scheduler::service::Fault;
@@ -14,19 +14,54 @@ use serde_json::{Map, Value};
 
 use super::queries::view::PromiseView;
 use super::queries::viewer;
+use crate::contract::{Api, Form, says};
 use crate::extract::JsonOrNothing;
-use crate::{
-    Answer, App, BrandCaller, Caller, Json, Listing, Paging, Params, Path, Problem, Reply,
-};
+use crate::rest::bodies::NewMessageBody;
+use crate::{Answer, App, BrandCaller, Caller, Listing, Paging, Params, Path, Problem, Reply};
 
 /// Messages of a query, and what the brand says about their arrival.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/queries/{id}/messages").get(list).post(post))
-        .service(web::resource("/messages/{id}/delivered").post(delivered))
-        .service(web::resource("/promises/{id}/told").post(told));
+pub fn routes(api: &mut Api) {
+    api.resource("/queries/{id}/messages", |r| {
+        r.get(
+            list,
+            says("Lists a query's messages").scope(Scope::QueriesRead),
+        )
+        .post(
+            post,
+            says("Writes a message")
+                .created()
+                .problems(&[
+                    "not-in-this-state",
+                    "not-holding",
+                    "outside-window",
+                    "queue-archived",
+                    "queue-paused",
+                    "disputed",
+                    "hold-over",
+                ])
+                .scope(Scope::QueriesWrite),
+        )
+    })
+    .resource("/messages/{id}/delivered", |r| {
+        r.post(
+            delivered,
+            says("Says when the customer really got a message").scope(Scope::QueriesWrite),
+        )
+    })
+    .resource("/promises/{id}/told", |r| {
+        r.post(
+            told,
+            says("Says when the customer was told a promise").scope(Scope::QueriesWrite),
+        )
+    });
 }
 
-async fn list(app: App, caller: Caller, id: Path<QueryId>, page: Params<Paging>) -> Reply {
+async fn list(
+    app: App,
+    caller: Caller,
+    id: Path<QueryId>,
+    page: Params<Paging>,
+) -> Reply<Listing<MessageDocument>> {
     let viewer = viewer(&caller, Scope::QueriesRead)?;
     let query = visible(app.read(), viewer, id.0).await?;
     let limit = page.0.limit()?;
@@ -44,7 +79,7 @@ async fn list(app: App, caller: Caller, id: Path<QueryId>, page: Params<Paging>)
 }
 
 /// A message that was posted, and the query it follows where it began a new one.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct PostedView {
     #[serde(flatten)]
     message: MessageDocument,
@@ -57,11 +92,14 @@ async fn post(
     request: HttpRequest,
     caller: Caller,
     id: Path<QueryId>,
-    body: Json<Value>,
-) -> Reply {
+    body: Form<NewMessageBody>,
+) -> Reply<PostedView> {
     let (poster, message) = match viewer(&caller, Scope::QueriesWrite)? {
-        Viewer::Expert(expert) => (Poster::Expert(expert), NewMessage::read_of_expert(&body.0)?),
-        Viewer::Brand(brand) => match NewMessage::read_of_brand(&body.0)? {
+        Viewer::Expert(expert) => (
+            Poster::Expert(expert),
+            NewMessage::read_of_expert(&body.value)?,
+        ),
+        Viewer::Brand(brand) => match NewMessage::read_of_brand(&body.value)? {
             (Author::Brand, message) => (Poster::Brand(brand), message),
             (_, message) => (Poster::Customer(brand), message),
         },
@@ -81,7 +119,7 @@ async fn post(
     app.act(&request, caller.actor(), use_case, answer).await
 }
 
-fn answer(posted: Posted) -> Answer {
+fn answer(posted: Posted) -> Answer<PostedView> {
     let existed = posted.existed;
     let view = PostedView {
         message: posted.message.into(),
@@ -109,7 +147,7 @@ async fn delivered(
     caller: BrandCaller,
     id: Path<MessageId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<MessageDocument> {
     caller.require(Scope::QueriesWrite)?;
     let use_case = MarkDelivered {
         brand: caller.brand,
@@ -128,7 +166,7 @@ async fn told(
     caller: BrandCaller,
     id: Path<PromiseId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<PromiseView> {
     caller.require(Scope::QueriesWrite)?;
     let use_case = MarkTold {
         brand: caller.brand,

@@ -10,12 +10,14 @@ mod admin_records;
 mod admin_shifts;
 mod api_keys;
 mod balance;
+mod bodies;
 mod brand;
 mod coverage;
 mod customers;
 mod demand;
 mod deposits;
 mod disputes;
+mod docs;
 mod earnings;
 mod events;
 mod expert;
@@ -54,57 +56,71 @@ mod work;
 
 use actix_web::web;
 
+use crate::contract::Api;
+
 /// Every route of the public listener.
 pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.configure(health::routes)
-        .configure(problems::routes)
-        .service(web::scope("/v1").configure(v1));
+    let mut api = Api::default();
+    public(&mut api);
+    api.mount(cfg);
+    cfg.service(web::scope("/v1").configure(|cfg| {
+        let mut api = Api::below("/v1");
+        v1(&mut api);
+        api.mount(cfg);
+    }));
+}
+
+/// Everything outside `/v1`.
+pub(crate) fn public(api: &mut Api) {
+    api.with(health::routes)
+        .with(problems::routes)
+        .with(docs::routes);
 }
 
 /// Everything below `/v1`: one line per resource.
-fn v1(cfg: &mut web::ServiceConfig) {
-    cfg.configure(sign_up::routes)
-        .configure(sessions::routes)
-        .configure(me::routes)
-        .configure(mail_tokens::routes)
-        .configure(members::routes)
-        .configure(api_keys::routes)
-        .configure(skills::routes)
-        .configure(expert::routes)
-        .configure(admin_experts::routes)
-        .configure(admin_records::routes)
-        .configure(deposits::routes)
-        .configure(balance::routes)
-        .configure(papers::routes)
-        .configure(tax::routes)
-        .configure(disputes::routes)
-        .configure(earnings::routes)
-        .configure(payout_account::routes)
-        .configure(payout_onboarding::routes)
-        .configure(payout_runs::routes)
-        .configure(settings::routes)
-        .configure(admin_payouts::routes)
-        .configure(provider_events::routes)
-        .configure(brand::routes)
-        .configure(coverage::routes)
-        .configure(customers::routes)
-        .configure(events::routes)
-        .configure(messages::routes)
-        .configure(queries::routes)
-        .configure(queues::routes)
-        .configure(promises::routes)
-        .configure(reports::routes)
-        .configure(demand::routes)
-        .configure(holidays::routes)
-        .configure(offers::routes)
-        .configure(work::routes)
-        .configure(plans::routes)
-        .configure(presence::routes)
-        .configure(expert_events::routes)
-        .configure(expert_reasons::routes)
-        .configure(shifts::routes)
-        .configure(shift_swaps::routes)
-        .configure(admin_shifts::routes)
-        .configure(admin_board::routes)
-        .configure(admin_explain::routes);
+pub(crate) fn v1(api: &mut Api) {
+    api.with(sign_up::routes)
+        .with(sessions::routes)
+        .with(me::routes)
+        .with(mail_tokens::routes)
+        .with(members::routes)
+        .with(api_keys::routes)
+        .with(skills::routes)
+        .with(expert::routes)
+        .with(admin_experts::routes)
+        .with(admin_records::routes)
+        .with(deposits::routes)
+        .with(balance::routes)
+        .with(papers::routes)
+        .with(tax::routes)
+        .with(disputes::routes)
+        .with(earnings::routes)
+        .with(payout_account::routes)
+        .with(payout_onboarding::routes)
+        .with(payout_runs::routes)
+        .with(settings::routes)
+        .with(admin_payouts::routes)
+        .with(provider_events::routes)
+        .with(brand::routes)
+        .with(coverage::routes)
+        .with(customers::routes)
+        .with(events::routes)
+        .with(messages::routes)
+        .with(queries::routes)
+        .with(queues::routes)
+        .with(promises::routes)
+        .with(reports::routes)
+        .with(demand::routes)
+        .with(holidays::routes)
+        .with(offers::routes)
+        .with(work::routes)
+        .with(plans::routes)
+        .with(presence::routes)
+        .with(expert_events::routes)
+        .with(expert_reasons::routes)
+        .with(shifts::routes)
+        .with(shift_swaps::routes)
+        .with(admin_shifts::routes)
+        .with(admin_board::routes)
+        .with(admin_explain::routes);
 }

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::people_views::instant;
 
 /// One line of pay (to the expert) or of charges (to the brand).
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct LineView {
     id: EarningId,
     kind: EarningKind,
@@ -70,7 +70,7 @@ impl LineView {
 }
 
 /// A deposit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct DepositView {
     id: DepositId,
     brand_id: BrandId,
@@ -94,7 +94,7 @@ impl From<table::deposit::Model> for DepositView {
 }
 
 /// A payout.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct PayoutView {
     id: PayoutId,
     run_id: PayoutRunId,

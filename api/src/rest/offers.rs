@@ -1,6 +1,6 @@
 //! `/v1/offers`: an expert's offers, and the answers to them.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::text::Prose;
 use entity::value::{AssignmentId, DeclineReason, OfferId};
 use scheduler::service::offers::{
@@ -11,19 +11,48 @@ use serde::{Deserialize, Serialize};
 
 use super::queries::view::QueryView;
 use super::work::NOTE_MAX;
+use crate::contract::{Api, says};
 use crate::{
     Answer, App, ExpertCaller, Json, Listing, NoBody, Paging, Params, Path, Problem, Reply,
 };
 
 /// The routes of offers.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/offers").get(list))
-        .service(web::resource("/offers/{id}").get(show))
-        .service(web::resource("/offers/{id}/accept").post(accept))
-        .service(web::resource("/offers/{id}/decline").post(decline));
+pub fn routes(api: &mut Api) {
+    api.resource("/offers", |r| {
+        r.get(list, says("Lists the offers that the expert can accept"))
+    })
+    .resource("/offers/{id}", |r| r.get(show, says("Shows an offer")))
+    .resource("/offers/{id}/accept", |r| {
+        r.post(
+            accept,
+            says("Accepts an offer; the winner's repeat is answered the same").problems(&[
+                "offer-expired",
+                "offer-taken",
+                "offer-withdrawn",
+                "at-capacity",
+                "expert-offline",
+                "not-eligible",
+                "suspended",
+            ]),
+        )
+    })
+    .resource("/offers/{id}/decline", |r| {
+        r.post(
+            decline,
+            says("Declines an offer").problems(&[
+                "offer-expired",
+                "offer-taken",
+                "offer-withdrawn",
+            ]),
+        )
+    });
 }
 
-async fn list(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn list(
+    caller: ExpertCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<OfferDocument>> {
     let limit = paging.limit()?;
     let page = (limit + 1, app.now());
     let found = offers::pending(app.read(), caller.expert, paging.after()?, page).await?;
@@ -33,13 +62,13 @@ async fn list(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) ->
     })))
 }
 
-async fn show(caller: ExpertCaller, app: App, Path(id): Path<OfferId>) -> Reply {
+async fn show(caller: ExpertCaller, app: App, Path(id): Path<OfferId>) -> Reply<OfferDocument> {
     let found = offers::find(app.read(), caller.expert, id, app.now()).await?;
     Ok(Answer::ok(&found))
 }
 
 /// What an acceptance answers.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct AcceptedView {
     assignment_id: AssignmentId,
     assignment: AssignmentDocument,
@@ -52,7 +81,7 @@ async fn accept(
     request: HttpRequest,
     Path(offer): Path<OfferId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<AcceptedView> {
     let expert = caller.expert;
     let render = move |acceptance: Acceptance| match acceptance.accepted() {
         Ok(accepted) => Answer::ok(&AcceptedView {
@@ -66,7 +95,7 @@ async fn accept(
         .await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DeclineBody {
     reason: DeclineReason,
@@ -80,7 +109,7 @@ async fn decline(
     request: HttpRequest,
     Path(offer): Path<OfferId>,
     Json(body): Json<DeclineBody>,
-) -> Reply {
+) -> Reply<OfferDocument> {
     let decline = DeclineOffer {
         offer,
         reason: body.reason,

@@ -1,6 +1,5 @@
 //! `/v1/expert/payout-account` and `/v1/payout-rails`: where and how experts are paid.
 
-use actix_web::web;
 use entity::store::payout;
 use entity::table;
 use entity::value::{Currency, Money};
@@ -12,23 +11,28 @@ use serde_json::Value;
 use super::people_views::instant;
 use crate::answer::{Answer, Reply};
 use crate::auth::{Caller, ExpertCaller};
+use crate::contract::{Api, says};
 use crate::extract::{Json, Params};
 use crate::page::Listing;
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of an expert's payout account, and of the rails.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/expert/payout-account")
-            .route(web::get().to(read))
-            .route(web::put().to(set)),
-    )
-    .service(web::resource("/payout-rails").route(web::get().to(list_rails)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/expert/payout-account", |r| {
+        r.get(read, says("Shows how the expert is paid"))
+            .put(set, says("Sets how the expert is paid"))
+    })
+    .resource("/payout-rails", |r| {
+        r.get(
+            list_rails,
+            says("Lists the ways of being paid, and where each serves"),
+        )
+    });
 }
 
 /// Where an expert's money is sent, with numbers masked.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct AccountView {
     rail: String,
     details: Option<Destination>,
@@ -53,21 +57,21 @@ impl From<table::payout_account::Model> for AccountView {
     }
 }
 
-async fn read(caller: ExpertCaller, app: App) -> Reply {
+async fn read(caller: ExpertCaller, app: App) -> Reply<AccountView> {
     let account = payout::destination(app.read(), caller.expert)
         .await?
         .ok_or_else(|| Problem::not_found("payout account"))?;
     Ok(Answer::ok(&AccountView::from(account)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AccountBody {
     rail: String,
     details: Value,
 }
 
-async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> Reply {
+async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> Reply<AccountView> {
     let rail: Rail = body
         .rail
         .parse()
@@ -81,7 +85,7 @@ async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> R
     Ok(Answer::ok(&AccountView::from(account)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RailParams {
     #[serde(default)]
@@ -89,7 +93,7 @@ struct RailParams {
 }
 
 /// A way of sending money.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct RailView {
     rail: &'static str,
     name: &'static str,
@@ -124,7 +128,11 @@ impl From<RailTerms> for RailView {
     }
 }
 
-async fn list_rails(_: Caller, app: App, Params(params): Params<RailParams>) -> Reply {
+async fn list_rails(
+    _: Caller,
+    app: App,
+    Params(params): Params<RailParams>,
+) -> Reply<Listing<RailView>> {
     let country = params.country.as_deref();
     if country.is_some_and(|c| c.len() != 2 || !c.bytes().all(|b| b.is_ascii_uppercase())) {
         return Err(Problem::field(

@@ -1,12 +1,13 @@
 //! `/v1/admin/payout-runs`: drawn up by admins or weekly, approved by an approver.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use entity::store::payout;
 use entity::table;
 use entity::value::{ExpertId, Instant, Money, PayoutRunId, PayoutState};
 use scheduler::service::payouts::{
-    ApproveRun, CancelRun, DrawUpRun, Drawn, LeftOut, Rail, RunSummary, summaries, summary,
+    ApproveRun, CancelRun, DrawUpRun, Drawn, LeftOut, Rail, RunSummary, look_again, summaries,
+    summary,
 };
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,7 @@ use super::money_views::PayoutView;
 use super::run_views::RunView;
 use crate::answer::{Answer, Reply};
 use crate::auth::{AdminCaller, ApproverCaller, PlatformCaller};
+use crate::contract::{Api, says};
 use crate::extract::{Json, NoBody, Params, Path};
 use crate::page::{Listing, Paging};
 use crate::problem::Problem;
@@ -23,19 +25,39 @@ use crate::state::App;
 const SHOWN: u64 = 10_000;
 
 /// The routes of payout runs.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/admin/payout-runs")
-            .route(web::get().to(list))
-            .route(web::post().to(draw_up)),
-    )
-    .service(web::resource("/admin/payout-runs/{id}").route(web::get().to(read)))
-    .service(web::resource("/admin/payout-runs/{id}/file").route(web::get().to(file)))
-    .service(web::resource("/admin/payout-runs/{id}/approve").route(web::post().to(approve)))
-    .service(web::resource("/admin/payout-runs/{id}/cancel").route(web::post().to(cancel)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/payout-runs", |r| {
+        r.get(list, says("Lists payout runs")).post(
+            draw_up,
+            says("Draws up a payout run")
+                .problems(&["nothing-to-pay", "sepa-debtor-missing"])
+                .created(),
+        )
+    })
+    .resource("/admin/payout-runs/{id}", |r| {
+        r.get(read, says("Shows a payout run"))
+    })
+    .resource("/admin/payout-runs/{id}/file", |r| {
+        r.get(
+            file,
+            says("Sends the file for the bank").media("text/csv, application/xml"),
+        )
+    })
+    .resource("/admin/payout-runs/{id}/approve", |r| {
+        r.post(
+            approve,
+            says("Approves a payout run").problems(&["run-cancelled"]),
+        )
+    })
+    .resource("/admin/payout-runs/{id}/cancel", |r| {
+        r.post(
+            cancel,
+            says("Calls off a payout run").problems(&["run-executed", "run-cancelled"]),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DrawUpBody {
     rail: String,
@@ -44,7 +66,7 @@ struct DrawUpBody {
 }
 
 /// A run with what is in it, and what is not.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct WholeRunView {
     #[serde(flatten)]
     run: RunView,
@@ -57,7 +79,7 @@ struct WholeRunView {
 }
 
 /// Earnings that stay available, and why.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct LeftOutView {
     expert_id: ExpertId,
     amount: Money,
@@ -101,11 +123,12 @@ async fn draw_up(
     app: App,
     request: HttpRequest,
     Json(body): Json<DrawUpBody>,
-) -> Reply {
+) -> Reply<WholeRunView> {
     let rail: Rail = body
         .rail
         .parse()
         .map_err(|error| Problem::field("/rail", format!("{error}")))?;
+    look_again(&app.services, rail).await?;
     let run = DrawUpRun {
         rail,
         cutoff: body.cutoff.map(entity::value::time::to_micros),
@@ -116,7 +139,11 @@ async fn draw_up(
     .await
 }
 
-async fn list(_: PlatformCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn list(
+    _: PlatformCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<RunView>> {
     let limit = paging.limit()?;
     let runs = payout::runs(app.read(), paging.after()?, limit + 1).await?;
     let runs = summaries(app.read(), runs).await?;
@@ -135,7 +162,7 @@ async fn found(app: &App, id: PayoutRunId) -> Result<table::payout_run::Model, P
         .ok_or_else(|| Problem::not_found("payout run"))
 }
 
-async fn read(_: PlatformCaller, app: App, Path(id): Path<PayoutRunId>) -> Reply {
+async fn read(_: PlatformCaller, app: App, Path(id): Path<PayoutRunId>) -> Reply<WholeRunView> {
     let run = found(&app, id).await?;
     let payouts = payout::of_run(app.read(), id, None, SHOWN).await?;
     let summary = summary(app.read(), run).await?;
@@ -167,7 +194,7 @@ async fn approve(
     request: HttpRequest,
     Path(run): Path<PayoutRunId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<RunView> {
     let approval = ApproveRun { run };
     app.act_on_money(&request, &caller.actor(), approval, |run| {
         Answer::ok(&RunView::from(run))
@@ -181,7 +208,7 @@ async fn cancel(
     request: HttpRequest,
     Path(run): Path<PayoutRunId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<RunView> {
     let end = CancelRun { run };
     app.act_on_money(&request, &caller.actor(), end, |run| {
         Answer::ok(&RunView::from(run))

@@ -15,7 +15,7 @@ pub(super) fn instant(at: Instant) -> String {
 }
 
 /// A person, to themselves.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct PersonView {
     id: PersonId,
     name: String,
@@ -35,7 +35,7 @@ impl PersonView {
 }
 
 /// What a person is.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct MembershipView {
     id: MembershipId,
     role: Role,
@@ -59,15 +59,15 @@ impl MembershipView {
     }
 }
 
-#[derive(Debug, Serialize)]
-struct SkillView {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct ExpertSkillView {
     name: SkillSlug,
     proficiency: i32,
     verified: Option<i32>,
     verified_at: Option<String>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct LanguageView {
     tag: LanguageTag,
     proficiency: i32,
@@ -76,7 +76,7 @@ struct LanguageView {
 }
 
 /// A certification; one whose time is over is shown as expired, whatever is stored.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct CertificationView {
     id: CertificationId,
     brand_id: BrandId,
@@ -107,7 +107,7 @@ impl CertificationView {
 }
 
 /// An expert, to themselves and to admins. Brands and customers see the display name only.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct ExpertView {
     id: ExpertId,
     name: String,
@@ -120,7 +120,7 @@ pub(super) struct ExpertView {
     data_region: Option<String>,
     allows_calls: bool,
     languages: Vec<LanguageView>,
-    skills: Vec<SkillView>,
+    skills: Vec<ExpertSkillView>,
     certifications: Vec<CertificationView>,
     created_at: String,
     updated_at: String,
@@ -147,7 +147,7 @@ impl ExpertView {
             data_region: expert.data_region,
             allows_calls: expert.allows_calls,
             languages: languages.into_iter().map(LanguageView::of).collect(),
-            skills: skills.into_iter().map(SkillView::of).collect(),
+            skills: skills.into_iter().map(ExpertSkillView::of).collect(),
             certifications: certifications
                 .into_iter()
                 .map(|row| CertificationView::of(row, now))
@@ -158,7 +158,7 @@ impl ExpertView {
     }
 }
 
-impl SkillView {
+impl ExpertSkillView {
     fn of(row: table::expert_skill::Model) -> Self {
         Self {
             name: row.skill,

@@ -1,6 +1,6 @@
 //! `/v1/admin/plans`: shift plans over the live roster.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::table::plan;
 use entity::value::time::to_micros;
 use entity::value::{ExpertId, Instant, PlanId, PlanState, QueueId};
@@ -11,6 +11,7 @@ use serde_json::Value;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::AdminCaller;
+use crate::contract::{Api, says};
 use crate::extract::{Json, NoBody, Path};
 use crate::state::App;
 
@@ -18,17 +19,31 @@ use crate::state::App;
 const USUAL_SECONDS: u32 = 10;
 
 /// The routes of plans.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/admin/plans").post(ask))
-        .service(web::resource("/admin/plans/{id}").get(show))
-        .service(web::resource("/admin/plans/{id}/publish").post(publish));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/plans", |r| {
+        r.post(
+            ask,
+            says("Asks for a shift plan over the live roster").accepted(),
+        )
+    })
+    .resource("/admin/plans/{id}", |r| r.get(show, says("Shows a plan")))
+    .resource("/admin/plans/{id}/publish", |r| {
+        r.post(
+            publish,
+            says("Makes a plan's shifts").problems(&[
+                "plan-not-ready",
+                "plan-failed",
+                "plan-outdated",
+            ]),
+        )
+    });
 }
 
 const fn usual_seconds() -> u32 {
     USUAL_SECONDS
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PlanBody {
     from: Instant,
@@ -55,14 +70,14 @@ impl From<PlanBody> for Wanted {
 }
 
 /// An expert who could no longer be put on a seat.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct RefusedView {
     expert_id: ExpertId,
     #[serde(flatten)]
     hurdle: Hurdle,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct PlanView {
     id: PlanId,
     status: PlanState,
@@ -112,14 +127,14 @@ async fn ask(
     app: App,
     request: HttpRequest,
     Json(body): Json<PlanBody>,
-) -> Reply {
+) -> Reply<PlanView> {
     app.act(&request, &caller.actor(), AskPlan(body.into()), |plan| {
         Answer::accepted(&PlanView::from(plan))
     })
     .await
 }
 
-async fn show(_: AdminCaller, app: App, Path(id): Path<PlanId>) -> Reply {
+async fn show(_: AdminCaller, app: App, Path(id): Path<PlanId>) -> Reply<PlanView> {
     Ok(Answer::ok(&PlanView::from(find(app.read(), id).await?)))
 }
 
@@ -129,7 +144,7 @@ async fn publish(
     request: HttpRequest,
     Path(plan): Path<PlanId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<PlanView> {
     app.act(
         &request,
         &caller.actor(),

@@ -1,19 +1,22 @@
 //! `/v1/expert/presence`: whether an expert is here.
 
-use actix_web::web;
 use entity::value::{Instant, PresenceIntent};
 use scheduler::service::presence::{self, Seen, SetPresence};
 use serde::{Deserialize, Serialize};
 
+use crate::contract::{Api, says};
 use crate::{Answer, App, ExpertCaller, Json, Reply};
 
 /// The routes of presence.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/expert/presence").get(show).put(set));
+pub fn routes(api: &mut Api) {
+    api.resource("/expert/presence", |r| {
+        r.get(show, says("Shows the expert's presence"))
+            .put(set, says("Sets the expert's presence"))
+    });
 }
 
 /// An expert's presence.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct PresenceView {
     intent: PresenceIntent,
     until: Option<Instant>,
@@ -48,7 +51,7 @@ impl PresenceView {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PresenceBody {
     intent: PresenceIntent,
@@ -56,13 +59,17 @@ struct PresenceBody {
     until: Option<Instant>,
 }
 
-async fn show(caller: ExpertCaller, app: App) -> Reply {
+async fn show(caller: ExpertCaller, app: App) -> Reply<PresenceView> {
     let now = app.now();
     let seen = presence::of(app.read(), caller.expert, now).await?;
     Ok(Answer::ok(&PresenceView::new(seen, now)))
 }
 
-async fn set(caller: ExpertCaller, app: App, Json(body): Json<PresenceBody>) -> Reply {
+async fn set(
+    caller: ExpertCaller,
+    app: App,
+    Json(body): Json<PresenceBody>,
+) -> Reply<PresenceView> {
     let say = SetPresence {
         intent: body.intent,
         until: body.until,

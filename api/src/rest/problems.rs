@@ -1,14 +1,19 @@
 //! The pages behind the types of problem documents.
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 
+use crate::contract::{Api, says};
 use crate::extract::Path;
 use crate::problem::{self, Problem};
 
 /// `/problems` and `/problems/{slug}`.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/problems").get(list))
-        .service(web::resource("/problems/{slug}").get(one));
+pub fn routes(api: &mut Api) {
+    api.resource("/problems", |r| {
+        r.get(list, says("Lists the kinds of problems"))
+    })
+    .resource("/problems/{slug}", |r| {
+        r.get(one, says("Explains a kind of problem"))
+    });
 }
 
 async fn list() -> HttpResponse {

@@ -1,13 +1,14 @@
 //! By when an answer comes: quotes for brands, and the public promise of a queue.
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse};
 use entity::table::quote;
 use entity::value::{Instant, LanguageTag, QueueId, QuoteBasis, QuoteId, Scope};
 use scheduler::service::quotes::{AskQuote, Estimate, PublicPromise, PublicStep, public_promise};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use crate::contract::{Api, InForms, says};
 use crate::extract::JsonOrNothing;
 use crate::problem::Problem;
 use crate::{Answer, App, BrandCaller, Params, Path, Reply};
@@ -16,13 +17,25 @@ use crate::{Answer, App, BrandCaller, Params, Path, Reply};
 const CACHED_SECONDS: u32 = 30;
 
 /// Quotes and the public promise.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/queues/{id}/promise-quotes").post(ask))
-        .service(web::resource("/public/queues/{id}/promise").get(public));
+pub fn routes(api: &mut Api) {
+    api.resource("/queues/{id}/promise-quotes", |r| {
+        r.post(
+            ask,
+            says("Asks by when an answer would come")
+                .scope(Scope::QueuesRead)
+                .created(),
+        )
+    })
+    .resource("/public/queues/{id}/promise", |r| {
+        r.get(
+            public,
+            says("Shows a queue's promise, now and for the next 24 hours"),
+        )
+    });
 }
 
 /// By when an answer comes, by probability; null where that cannot be told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct AnswerBy {
     p50: Option<Instant>,
     p80: Option<Instant>,
@@ -31,7 +44,7 @@ struct AnswerBy {
 }
 
 /// A distribution of the time of the first answer.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(crate) struct EstimateView {
     answer_by: AnswerBy,
     basis: QuoteBasis,
@@ -49,14 +62,14 @@ impl From<Estimate> for EstimateView {
     }
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Asked {
     #[serde(default)]
     language: Option<LanguageTag>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct QuoteView {
     id: QuoteId,
     queue_id: QueueId,
@@ -93,7 +106,7 @@ async fn ask(
     caller: BrandCaller,
     id: Path<QueueId>,
     asked: JsonOrNothing<Asked>,
-) -> Reply {
+) -> Reply<QuoteView> {
     caller.require(Scope::QueuesRead)?;
     let ask = AskQuote {
         brand: caller.brand,
@@ -106,7 +119,7 @@ async fn ask(
     .await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PublicParams {
     #[serde(default)]
@@ -114,13 +127,13 @@ struct PublicParams {
 }
 
 /// How long a query waits, in seconds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Within {
     p50: i64,
     p90: i64,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct StepView {
     start: Instant,
     open: bool,
@@ -138,7 +151,7 @@ impl From<PublicStep> for StepView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct PublicView {
     queue_id: QueueId,
     channel: entity::value::Channel,
@@ -175,7 +188,7 @@ async fn public(
     request: HttpRequest,
     id: Path<QueueId>,
     params: Params<PublicParams>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<InForms<PublicView>, Problem> {
     let promise = public_promise(&app.services, id.0, params.0.language).await?;
     let view = PublicView::from(promise);
     let body = serde_json::to_string(&view)
@@ -208,7 +221,7 @@ async fn public(
         ))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     if same {
-        return Ok(answer.finish());
+        return Ok(answer.finish().into());
     }
-    Ok(answer.content_type("application/json").body(body))
+    Ok(answer.content_type("application/json").body(body).into())
 }

@@ -4,14 +4,15 @@
 //! checked as it came, byte for byte, and kept; what it says is read again at the provider before
 //! anything follows. It takes no `Idempotency-Key`: a message has a name of its own.
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use actix_web::{HttpRequest, web};
 use scheduler::port::rail::signature;
 use scheduler::service::Actor;
 use scheduler::service::payouts::TakeEvent;
 use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Reply};
+use crate::contract::{Api, says};
 use crate::extract::{FileBody, parse};
 use crate::problem::Problem;
 use crate::state::App;
@@ -20,12 +21,23 @@ use crate::state::App;
 const NAME_MAX: usize = 255;
 
 /// The route of the provider's messages.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/providers/stripe/events").route(web::post().to(take)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/providers/stripe/events", |r| {
+        r.post(
+            take,
+            says("Takes a signed message of the payment provider").problems(&[
+                "bad-signature",
+                "not-json",
+                "invalid",
+                "payload-too-large",
+                "request-timeout",
+            ]),
+        )
+    });
 }
 
 /// The parts of a message that it is kept by; providers add others at will.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 struct Message {
     id: String,
     #[serde(rename = "type")]
@@ -33,13 +45,13 @@ struct Message {
 }
 
 /// What the provider is answered.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct Received {
     /// Whether it came for the first time.
     new: bool,
 }
 
-async fn take(app: App, request: HttpRequest, body: FileBody) -> Reply {
+async fn take(app: App, request: HttpRequest, body: FileBody) -> Reply<Received> {
     let header = request.headers().get("stripe-signature");
     let header = header.and_then(|value| value.to_str().ok());
     let secrets = &app.config.stripe.webhook_secrets;

@@ -1,6 +1,6 @@
 //! A brand's queues.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store;
 use entity::table::queue;
 use entity::value::{Instant, QueueId, Scope};
@@ -9,20 +9,43 @@ use scheduler::service::queues::{
     ChangeQueue, Check, CheckState, CreateQueue, QueueSettings, Readiness, readiness,
 };
 use serde::Serialize;
-use serde_json::Value;
 
-use crate::{
-    Answer, App, BrandCaller, Json, Listing, Paging, Params, Path, Reply, expected_version,
-};
+use crate::contract::{Api, Form, says};
+use crate::rest::bodies::{NewQueueBody, QueuePatchBody};
+use crate::{Answer, App, BrandCaller, Listing, Paging, Params, Path, Reply, expected_version};
 
 /// `/queues` and what belongs to one.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/queues").get(list).post(create))
-        .service(web::resource("/queues/{id}").get(show).patch(change))
-        .service(web::resource("/queues/{id}/readiness").get(ready));
+pub fn routes(api: &mut Api) {
+    api.resource("/queues", |r| {
+        r.get(
+            list,
+            says("Lists the brand's queues").scope(Scope::QueuesRead),
+        )
+        .post(
+            create,
+            says("Makes a queue")
+                .problems(&["too-many-queues"])
+                .scope(Scope::QueuesWrite)
+                .created()
+                .etag(),
+        )
+    })
+    .resource("/queues/{id}", |r| {
+        r.get(show, says("Shows a queue").scope(Scope::QueuesRead).etag())
+            .patch(
+                change,
+                says("Changes a queue").scope(Scope::QueuesWrite).if_match(),
+            )
+    })
+    .resource("/queues/{id}/readiness", |r| {
+        r.get(
+            ready,
+            says("Tells what still keeps a queue from working").scope(Scope::QueuesRead),
+        )
+    });
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct QueueView {
     id: QueueId,
     #[serde(flatten)]
@@ -42,7 +65,7 @@ impl From<queue::Model> for QueueView {
     }
 }
 
-async fn list(app: App, caller: BrandCaller, page: Params<Paging>) -> Reply {
+async fn list(app: App, caller: BrandCaller, page: Params<Paging>) -> Reply<Listing<QueueView>> {
     caller.require(Scope::QueuesRead)?;
     let limit = page.0.limit()?;
     let after = page.0.after::<QueueId>()?;
@@ -57,12 +80,12 @@ async fn create(
     app: App,
     request: HttpRequest,
     caller: BrandCaller,
-    settings: Json<Value>,
-) -> Reply {
+    settings: Form<NewQueueBody>,
+) -> Reply<QueueView> {
     caller.require(Scope::QueuesWrite)?;
     let use_case = CreateQueue {
         brand: caller.brand,
-        settings: settings.0,
+        settings: settings.value,
     };
     app.act(&request, &caller.actor(), use_case, |queue| {
         let (id, version) = (queue.id, queue.version);
@@ -73,7 +96,7 @@ async fn create(
     .await
 }
 
-async fn show(app: App, caller: BrandCaller, id: Path<QueueId>) -> Reply {
+async fn show(app: App, caller: BrandCaller, id: Path<QueueId>) -> Reply<QueueView> {
     caller.require(Scope::QueuesRead)?;
     let queue = store::queue::find_of(app.read(), caller.brand, id.0)
         .await
@@ -88,28 +111,28 @@ async fn change(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueueId>,
-    patch: Json<Value>,
-) -> Reply {
+    patch: Form<QueuePatchBody>,
+) -> Reply<QueueView> {
     caller.require(Scope::QueuesWrite)?;
     let use_case = ChangeQueue {
         brand: caller.brand,
         queue: id.0,
         version: expected_version(&request)?,
-        patch: patch.0,
+        patch: patch.value,
     };
     let queue = app.run(&caller.actor(), use_case).await?;
     let version = queue.version;
     Ok(Answer::ok(&QueueView::from(queue)).etag(version))
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ReadinessView {
     ready: bool,
     eligible_experts: u64,
     checks: Vec<CheckView>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct CheckView {
     name: &'static str,
     status: &'static str,
@@ -140,7 +163,7 @@ impl From<Check> for CheckView {
     }
 }
 
-async fn ready(app: App, caller: BrandCaller, id: Path<QueueId>) -> Reply {
+async fn ready(app: App, caller: BrandCaller, id: Path<QueueId>) -> Reply<ReadinessView> {
     caller.require(Scope::QueuesRead)?;
     let readiness = readiness(&app.services, caller.brand, id.0).await?;
     Ok(Answer::ok(&ReadinessView::from(readiness)))

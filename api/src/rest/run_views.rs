@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::people_views::instant;
 
 /// Somebody who approved a run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ApprovalView {
     person_id: PersonId,
     at: String,
@@ -23,7 +23,7 @@ impl From<Approval> for ApprovalView {
 }
 
 /// A payout run.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct RunView {
     id: PayoutRunId,
     state: PayoutState,

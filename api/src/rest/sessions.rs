@@ -1,6 +1,6 @@
 //! `/v1/sessions`: signing in, staying signed in, signing out.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::store::session;
 use entity::value::{MembershipId, SessionId};
 use scheduler::service::password::Password;
@@ -12,27 +12,47 @@ use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use super::people_views::{MembershipView, instant};
-use crate::answer::{Answer, Reply};
+use crate::answer::{Answer, Nothing, Reply};
 use crate::auth::token::LIFETIME;
 use crate::auth::{Bearer, PersonCaller, RefreshToken, Visitor};
+use crate::contract::{Api, says};
 use crate::extract::{Json, Path};
 use crate::page::Listing;
 use crate::problem::Problem;
 use crate::state::{App, AppState};
 
 /// The routes of sessions.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/sessions")
-            .route(web::post().to(sign_in))
-            .route(web::get().to(list)),
-    )
-    .service(web::resource("/sessions/refresh").route(web::post().to(refresh)))
-    .service(web::resource("/sessions/current").route(web::delete().to(sign_out)))
-    .service(web::resource("/sessions/{id}").route(web::delete().to(end)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/sessions", |r| {
+        r.post(
+            sign_in,
+            says("Signs in")
+                .problems(&["invalid-credentials", "suspended", "no-membership"])
+                .created(),
+        )
+        .get(list, says("Lists the caller's signed-in devices"))
+    })
+    .resource("/sessions/refresh", |r| {
+        r.post(
+            refresh,
+            says("Trades a refresh token for new tokens").problems(&[
+                "session-over",
+                "refresh-token-reused",
+                "suspended",
+                "no-membership",
+                "unauthenticated",
+            ]),
+        )
+    })
+    .resource("/sessions/current", |r| {
+        r.delete(sign_out, says("Signs out"))
+    })
+    .resource("/sessions/{id}", |r| {
+        r.delete(end, says("Signs another device out"))
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SignInBody {
     email: String,
@@ -44,7 +64,7 @@ struct SignInBody {
 }
 
 /// A text that never shows in debug output.
-#[derive(Deserialize)]
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub(super) struct SecretBody(pub(super) String);
 
@@ -54,7 +74,7 @@ impl std::fmt::Debug for SecretBody {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SessionView {
     #[serde(skip_serializing_if = "Option::is_none")]
     access_token: Option<String>,
@@ -107,7 +127,7 @@ async fn sign_in(
     app: App,
     request: HttpRequest,
     Json(body): Json<SignInBody>,
-) -> Reply {
+) -> Reply<SessionView> {
     let credentials = Credentials {
         email: body.email.parse().ok(),
         password: Password::given(&body.password.0),
@@ -129,13 +149,13 @@ async fn sign_in(
     .await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct RefreshBody {
     refresh_token: SecretBody,
 }
 
-async fn refresh(_visitor: Visitor, app: App, Json(body): Json<RefreshBody>) -> Reply {
+async fn refresh(_visitor: Visitor, app: App, Json(body): Json<RefreshBody>) -> Reply<SessionView> {
     let refused = || {
         Problem::from(Fault::unauthenticated(
             "session-over",
@@ -162,7 +182,7 @@ async fn refresh(_visitor: Visitor, app: App, Json(body): Json<RefreshBody>) -> 
     }
 }
 
-async fn sign_out(caller: PersonCaller, app: App) -> Reply {
+async fn sign_out(caller: PersonCaller, app: App) -> Reply<Nothing> {
     let use_case = SignOut {
         session: caller.session,
     };
@@ -171,7 +191,7 @@ async fn sign_out(caller: PersonCaller, app: App) -> Reply {
     Ok(Answer::no_content())
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct DeviceView {
     id: SessionId,
     membership_id: MembershipId,
@@ -181,7 +201,7 @@ struct DeviceView {
     expires_at: String,
 }
 
-async fn list(caller: PersonCaller, app: App) -> Reply {
+async fn list(caller: PersonCaller, app: App) -> Reply<Listing<DeviceView>> {
     let living = session::living_of(app.read(), caller.person, app.now()).await?;
     let devices = living
         .into_iter()
@@ -197,7 +217,7 @@ async fn list(caller: PersonCaller, app: App) -> Reply {
     Ok(Answer::ok(&Listing::whole(devices)))
 }
 
-async fn end(caller: PersonCaller, app: App, Path(id): Path<SessionId>) -> Reply {
+async fn end(caller: PersonCaller, app: App, Path(id): Path<SessionId>) -> Reply<Nothing> {
     let use_case = EndSession {
         person: caller.person,
         session: id,

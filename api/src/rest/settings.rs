@@ -1,6 +1,6 @@
 //! `/v1/admin/settings`: what those who run the platform can change while it runs.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::Money;
 use scheduler::service::payouts::Debtor;
 use scheduler::service::settings::{
@@ -10,20 +10,20 @@ use serde::Serialize;
 
 use crate::answer::{Answer, Reply, expected_version};
 use crate::auth::PlatformCaller;
+use crate::contract::{Api, says};
 use crate::extract::Json;
 use crate::state::App;
 
 /// The routes of settings.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(
-        web::resource("/admin/settings")
-            .route(web::get().to(read))
-            .route(web::patch().to(change)),
-    );
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/admin/settings", |r| {
+        r.get(read, says("Shows the platform's settings").etag())
+            .patch(change, says("Changes the platform's settings").if_match())
+    });
 }
 
 /// All settings.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SettingsView {
     payouts: PayoutsView,
     disputes: DisputeSettings,
@@ -31,7 +31,7 @@ struct SettingsView {
 }
 
 /// How payouts are drawn up, approved and sent.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct PayoutsView {
     stopped: bool,
     /// Whether everything outbound is on hold; `vesper resume` ends that.
@@ -62,7 +62,7 @@ impl From<Settings> for SettingsView {
     }
 }
 
-async fn read(_: PlatformCaller, app: App) -> Reply {
+async fn read(_: PlatformCaller, app: App) -> Reply<SettingsView> {
     let settings = settings(app.read()).await?;
     let version = settings.version;
     Ok(Answer::ok(&SettingsView::from(settings)).etag(version))
@@ -73,7 +73,7 @@ async fn change(
     app: App,
     request: HttpRequest,
     Json(change): Json<SettingsChange>,
-) -> Reply {
+) -> Reply<SettingsView> {
     let change = ChangeSettings {
         change,
         expected_version: expected_version(&request)?,

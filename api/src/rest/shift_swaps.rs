@@ -1,12 +1,13 @@
 //! `/v1/shift-swaps`: seats that experts pass on to each other.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::text::Line;
 use entity::value::{ExpertId, ShiftId, SwapId};
 use scheduler::service::shifts::{OfferSwap, SwapDocument, TakeSwap, Taking, WithdrawSwap, swaps};
 use serde::Deserialize;
 
 use super::shifts::ClaimBody;
+use crate::contract::{Api, says};
 use crate::extract::JsonOrNothing;
 use crate::{
     Answer, App, ExpertCaller, Json, Listing, NoBody, Paging, Params, Path, Problem, Reply,
@@ -16,13 +17,48 @@ use crate::{
 const NOTE_MAX: usize = 500;
 
 /// The routes of swaps.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/shift-swaps").get(list).post(offer))
-        .service(web::resource("/shift-swaps/{id}/take").post(take))
-        .service(web::resource("/shift-swaps/{id}/withdraw").post(withdraw));
+pub fn routes(api: &mut Api) {
+    api.resource("/shift-swaps", |r| {
+        r.get(list, says("Lists shifts that are offered for a swap"))
+            .post(
+                offer,
+                says("Offers a shift for a swap")
+                    .problems(&["no-seat", "shift-begun", "shift-over", "shift-cancelled"])
+                    .created(),
+            )
+    })
+    .resource("/shift-swaps/{id}/take", |r| {
+        r.post(
+            take,
+            says("Takes a shift over").problems(&[
+                "swap-taken",
+                "swap-withdrawn",
+                "shift-overlap",
+                "shift-changed",
+                "shift-begun",
+                "already-on-shift",
+                "shift-over",
+                "rest-too-short",
+                "outside-availability",
+                "not-eligible",
+                "hours-spent",
+                "duty-too-long",
+            ]),
+        )
+    })
+    .resource("/shift-swaps/{id}/withdraw", |r| {
+        r.post(
+            withdraw,
+            says("Withdraws an offered swap").problems(&["swap-taken", "swap-withdrawn"]),
+        )
+    });
 }
 
-async fn list(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) -> Reply {
+async fn list(
+    caller: ExpertCaller,
+    app: App,
+    Params(paging): Params<Paging>,
+) -> Reply<Listing<SwapDocument>> {
     let limit = paging.limit()?;
     let whose = (caller.expert, paging.after()?);
     let page = (limit + 1, app.now());
@@ -31,7 +67,7 @@ async fn list(caller: ExpertCaller, app: App, Params(paging): Params<Paging>) ->
     Ok(Answer::ok(&Listing::new(found, limit, cursor, |swap| swap)))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct SwapBody {
     shift_id: ShiftId,
@@ -46,7 +82,7 @@ async fn offer(
     app: App,
     request: HttpRequest,
     Json(body): Json<SwapBody>,
-) -> Reply {
+) -> Reply<SwapDocument> {
     let offer = OfferSwap {
         shift: body.shift_id,
         to: body.to_expert_id,
@@ -64,7 +100,7 @@ async fn take(
     request: HttpRequest,
     Path(swap): Path<SwapId>,
     JsonOrNothing(body): JsonOrNothing<ClaimBody>,
-) -> Reply {
+) -> Reply<SwapDocument> {
     let take = TakeSwap {
         swap,
         outside_availability: body.outside_availability,
@@ -82,7 +118,7 @@ async fn withdraw(
     request: HttpRequest,
     Path(swap): Path<SwapId>,
     _: NoBody,
-) -> Reply {
+) -> Reply<SwapDocument> {
     let withdraw = WithdrawSwap { swap };
     app.act(&request, &caller.actor(), withdraw, |swap| {
         Answer::ok(&swap)

@@ -1,6 +1,6 @@
 //! `POST /v1/brands` and `POST /v1/experts`: sign-up.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::text::Line;
 use entity::value::{
     BrandId, BrandMode, EmailAddress, ExpertId, ExpertStatus, LanguageSkill, MembershipId,
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::people_views::instant;
 use crate::answer::{Answer, Reply};
 use crate::auth::Visitor;
+use crate::contract::{Api, says};
 use crate::extract::Json;
 use crate::problem::Problem;
 use crate::state::App;
@@ -24,12 +25,31 @@ use crate::state::App;
 pub(super) const NAME_MAX: usize = 200;
 
 /// The routes of sign-up.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/brands").route(web::post().to(brand)))
-        .service(web::resource("/experts").route(web::post().to(expert)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/brands", |r| {
+        r.post(
+            brand,
+            says("Signs a brand up")
+                .problems(&["address-in-use", "invalid-credentials", "suspended"])
+                .created(),
+        )
+    })
+    .resource("/experts", |r| {
+        r.post(
+            expert,
+            says("Signs an expert up")
+                .problems(&[
+                    "address-in-use",
+                    "already-an-expert",
+                    "invalid-credentials",
+                    "suspended",
+                ])
+                .created(),
+        )
+    });
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct OwnerBody {
     name: Line<NAME_MAX>,
@@ -37,7 +57,7 @@ struct OwnerBody {
     password: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct BrandBody {
     name: Line<NAME_MAX>,
@@ -45,8 +65,8 @@ struct BrandBody {
     owner: OwnerBody,
 }
 
-#[derive(Debug, Serialize)]
-struct BrandView {
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct NewBrandView {
     id: BrandId,
     name: String,
     time_zone: ZoneName,
@@ -55,7 +75,7 @@ struct BrandView {
     created_at: String,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct OwnerView {
     id: PersonId,
     name: String,
@@ -64,16 +84,16 @@ struct OwnerView {
     membership_id: MembershipId,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SignedUpBrandView {
-    brand: BrandView,
+    brand: NewBrandView,
     owner: OwnerView,
 }
 
 impl SignedUpBrandView {
     fn of(done: SignedUpBrand) -> Self {
         Self {
-            brand: BrandView {
+            brand: NewBrandView {
                 id: done.brand.id,
                 name: done.brand.name,
                 time_zone: done.brand.time_zone,
@@ -103,7 +123,7 @@ async fn brand(
     app: App,
     request: HttpRequest,
     Json(body): Json<BrandBody>,
-) -> Reply {
+) -> Reply<SignedUpBrandView> {
     let owner = Identity {
         password: chosen("/owner/password", &body.owner.password, &body.owner.email)?,
         name: body.owner.name.0,
@@ -122,7 +142,7 @@ async fn brand(
 }
 
 /// A skill as people name it: any word of the catalogue.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NamedSkill {
     name: String,
@@ -137,7 +157,7 @@ pub(super) fn named(skills: Vec<NamedSkill>) -> Vec<(String, Proficiency)> {
         .collect()
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ExpertBody {
     name: Line<NAME_MAX>,
@@ -148,7 +168,7 @@ struct ExpertBody {
     skills: Vec<NamedSkill>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SignedUpExpertView {
     id: ExpertId,
     person_id: PersonId,
@@ -188,7 +208,7 @@ async fn expert(
     app: App,
     request: HttpRequest,
     Json(body): Json<ExpertBody>,
-) -> Reply {
+) -> Reply<SignedUpExpertView> {
     let identity = Identity {
         password: chosen("/password", &body.password, &body.email)?,
         name: body.name.0,

@@ -1,7 +1,7 @@
 //! `/v1/skills` and `/v1/admin/skills`: the catalogue.
 
+use actix_web::HttpRequest;
 use actix_web::http::header::CACHE_CONTROL;
-use actix_web::{HttpRequest, web};
 use entity::store::skill;
 use entity::table;
 use entity::value::text::Line;
@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use crate::answer::{Answer, Reply};
 use crate::auth::AdminCaller;
+use crate::contract::{Api, says};
 use crate::extract::Json;
 use crate::page::Listing;
 use crate::problem::Problem;
@@ -24,12 +25,21 @@ const WORD_MAX: usize = 64;
 const WORDS_MAX: usize = 100;
 
 /// The routes of the catalogue.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/skills").route(web::get().to(list)))
-        .service(web::resource("/admin/skills").route(web::post().to(add)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/skills", |r| {
+        r.get(list, says("Lists the catalogue of skills"))
+    })
+    .resource("/admin/skills", |r| {
+        r.post(
+            add,
+            says("Adds a skill to the catalogue")
+                .problems(&["skill-exists", "too-many-skills"])
+                .created(),
+        )
+    });
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct SkillView {
     slug: SkillSlug,
     names: SkillNames,
@@ -46,13 +56,13 @@ impl SkillView {
     }
 }
 
-async fn list(app: App) -> Reply {
+async fn list(app: App) -> Reply<Listing<SkillView>> {
     let skills = skill::all(app.read()).await?;
     let items = skills.into_iter().map(SkillView::of).collect();
     Ok(Answer::ok(&Listing::whole(items)).header(CACHE_CONTROL, "public, max-age=60"))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AddBody {
     slug: SkillSlug,
@@ -66,7 +76,7 @@ async fn add(
     app: App,
     request: HttpRequest,
     Json(body): Json<AddBody>,
-) -> Reply {
+) -> Reply<SkillView> {
     for (pointer, count) in [
         ("/names", body.names.len()),
         ("/aliases", body.aliases.len()),

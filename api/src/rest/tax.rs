@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, Responder, web};
-use entity::store::profile;
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use entity::store::{payout, profile};
 use entity::value::{ExpertId, Money};
 use scheduler::files::sheet::line;
 use scheduler::service::papers::{FormDue, TaxYear, tax_year, tax_years};
@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::{Answer, Reply};
 use crate::auth::{ExpertCaller, PlatformCaller};
+use crate::contract::{Api, InForms, says};
 use crate::extract::{Params, Path};
 use crate::page::Listing;
 use crate::problem::Problem;
@@ -23,13 +24,26 @@ use crate::state::App;
 const NAMES: usize = 1_000;
 
 /// The routes of tax years.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/expert/tax-years/{year}").route(web::get().to(own)))
-        .service(web::resource("/admin/tax-years/{year}").route(web::get().to(all)));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/expert/tax-years/{year}", |r| {
+        r.get(
+            own,
+            says("Shows what the expert was paid in a year, and which tax forms are due")
+                .problems(&["invalid"]),
+        )
+    })
+    .resource("/admin/tax-years/{year}", |r| {
+        r.get(
+            all,
+            says("Shows what every expert was paid in a year")
+                .media("application/json, text/csv")
+                .problems(&["invalid"]),
+        )
+    });
 }
 
 /// What an expert was paid in a calendar year, counted in UTC.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct TaxYearView {
     year: i32,
     time_zone: &'static str,
@@ -40,7 +54,7 @@ struct TaxYearView {
 }
 
 /// Whether a form is due.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct FormView {
     form: TaxForm,
     threshold: Money,
@@ -71,23 +85,23 @@ fn view(year: i32) -> impl Fn(TaxYear) -> TaxYearView {
     }
 }
 
-async fn own(caller: ExpertCaller, app: App, Path(year): Path<i32>) -> Reply {
+async fn own(caller: ExpertCaller, app: App, Path(year): Path<i32>) -> Reply<Listing<TaxYearView>> {
     let found = tax_year(app.read(), caller.expert, year).await?;
     Ok(Answer::ok(&Listing::whole(
         found.into_iter().map(view(year)).collect(),
     )))
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct FormatParams {
     #[serde(default)]
-    format: Option<Format>,
+    format: Option<TaxFormat>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Format {
+enum TaxFormat {
     Json,
     Csv,
 }
@@ -98,17 +112,14 @@ async fn all(
     request: HttpRequest,
     Path(year): Path<i32>,
     Params(params): Params<FormatParams>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<InForms<Listing<TaxYearView>>, Problem> {
     let found = tax_years(app.read(), year).await?;
-    if params.format != Some(Format::Csv) {
+    if params.format != Some(TaxFormat::Csv) {
         let views = found.into_iter().map(view(year)).collect();
-        return Ok(Answer::ok(&Listing::whole(views)).respond_to(&request));
+        let answer = Answer::<Listing<TaxYearView>>::ok(&Listing::whole(views));
+        return Ok(answer.respond_to(&request).into());
     }
-    let mut names = BTreeMap::new();
-    for chunk in found.chunks(NAMES) {
-        let ids = chunk.iter().map(|one| one.expert);
-        names.extend(profile::display_names(app.read(), ids).await?);
-    }
+    let people = People::of(&app, &found).await?;
     Ok(HttpResponse::Ok()
         .insert_header((
             header::CONTENT_TYPE,
@@ -118,16 +129,37 @@ async fn all(
             header::CONTENT_DISPOSITION,
             format!("attachment; filename=\"tax-{year}.csv\""),
         ))
-        .body(csv(year, found, &names)))
+        .body(csv(year, found, &people))
+        .into())
+}
+
+/// What a sheet says of experts besides what they were paid.
+struct People {
+    names: BTreeMap<ExpertId, String>,
+    /// Where their money goes, where that is known.
+    countries: BTreeMap<ExpertId, String>,
+}
+
+impl People {
+    async fn of(app: &App, found: &[TaxYear]) -> Result<Self, Problem> {
+        let ids: Vec<ExpertId> = found.iter().map(|one| one.expert).collect();
+        let mut names = BTreeMap::new();
+        for chunk in ids.chunks(NAMES) {
+            names.extend(profile::display_names(app.read(), chunk.iter().copied()).await?);
+        }
+        let countries = payout::countries(app.read(), &ids).await?;
+        Ok(Self { names, countries })
+    }
 }
 
 /// A line for each expert, currency and form; the minus of a year in which more came back than was
 /// sent is a word of its own, so that no figure begins with a sign.
-fn csv(year: i32, found: Vec<TaxYear>, names: &BTreeMap<ExpertId, String>) -> String {
+fn csv(year: i32, found: Vec<TaxYear>, people: &People) -> String {
     let mut text = line([
         "year",
         "expert_id",
         "name",
+        "country",
         "currency",
         "paid_minor_units",
         "negative",
@@ -137,12 +169,15 @@ fn csv(year: i32, found: Vec<TaxYear>, names: &BTreeMap<ExpertId, String>) -> St
         "due",
     ]);
     for one in found {
-        let name = names.get(&one.expert).cloned().unwrap_or_default();
+        let of = |known: &BTreeMap<ExpertId, String>| known.get(&one.expert).cloned();
+        let name = of(&people.names).unwrap_or_default();
+        let country = of(&people.countries).unwrap_or_default();
         let mut push = |form: &str, threshold: String, due: String| {
             text.push_str(&line([
                 year.to_string(),
                 one.expert.to_string(),
                 name.clone(),
+                country.clone(),
                 one.paid.currency.to_string(),
                 one.paid.amount.unsigned_abs().to_string(),
                 (one.paid.amount < 0).to_string(),

@@ -1,6 +1,6 @@
 //! What an expert does with a query that they hold: resolve, return, transfer, escalate.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::value::text::Prose;
 use entity::value::{
     Disposition, EscalateReason, ExpertId, Instant, QueryId, QueryState, QueueId, ReturnReason,
@@ -10,22 +10,47 @@ use scheduler::service::offers::AssignmentDocument;
 use scheduler::service::work::{EscalateQuery, ResolveQuery, ReturnQuery, TransferQuery, Worked};
 use serde::{Deserialize, Serialize};
 
+use crate::contract::{Api, says};
 use crate::{Answer, App, ExpertCaller, Json, Path, Reply};
 
 /// The longest note, in characters.
 pub(super) const NOTE_MAX: usize = 10_000;
 
 /// The actions, each a POST.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/queries/{id}/resolve").post(resolve))
-        .service(web::resource("/queries/{id}/return").post(give_back))
-        .service(web::resource("/queries/{id}/transfer").post(transfer))
-        .service(web::resource("/queries/{id}/escalate").post(escalate));
+pub fn routes(api: &mut Api) {
+    api.resource("/queries/{id}/resolve", |r| {
+        r.post(
+            resolve,
+            says("Proposes a resolution").problems(&["not-holding", "not-in-this-state"]),
+        )
+    })
+    .resource("/queries/{id}/return", |r| {
+        r.post(
+            give_back,
+            says("Gives a query back to the line").problems(&["not-holding", "not-in-this-state"]),
+        )
+    })
+    .resource("/queries/{id}/transfer", |r| {
+        r.post(
+            transfer,
+            says("Passes a query on").problems(&[
+                "not-holding",
+                "not-in-this-state",
+                "transfer-limit",
+            ]),
+        )
+    })
+    .resource("/queries/{id}/escalate", |r| {
+        r.post(
+            escalate,
+            says("Asks the brand").problems(&["not-holding", "not-in-this-state"]),
+        )
+    });
 }
 
 /// A query after an expert's action: the customer is no longer shown, since the expert holds it no
 /// more.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct WorkedView {
     id: QueryId,
     queue_id: QueueId,
@@ -38,7 +63,7 @@ struct WorkedView {
     assignment: AssignmentDocument,
 }
 
-fn shown(worked: Worked) -> Answer {
+fn shown(worked: Worked) -> Answer<WorkedView> {
     let query = worked.query;
     Answer::ok(&WorkedView {
         id: query.id,
@@ -53,7 +78,7 @@ fn shown(worked: Worked) -> Answer {
     })
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ResolveBody {
     disposition: Disposition,
@@ -67,7 +92,7 @@ async fn resolve(
     request: HttpRequest,
     Path(query): Path<QueryId>,
     Json(body): Json<ResolveBody>,
-) -> Reply {
+) -> Reply<WorkedView> {
     let resolve = ResolveQuery {
         query,
         disposition: body.disposition,
@@ -76,7 +101,7 @@ async fn resolve(
     app.act(&request, &caller.actor(), resolve, shown).await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ReturnBody {
     reason: ReturnReason,
@@ -90,7 +115,7 @@ async fn give_back(
     request: HttpRequest,
     Path(query): Path<QueryId>,
     Json(body): Json<ReturnBody>,
-) -> Reply {
+) -> Reply<WorkedView> {
     let give_back = ReturnQuery {
         query,
         reason: body.reason,
@@ -99,7 +124,7 @@ async fn give_back(
     app.act(&request, &caller.actor(), give_back, shown).await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TransferBody {
     reason: TransferReason,
@@ -115,7 +140,7 @@ async fn transfer(
     request: HttpRequest,
     Path(query): Path<QueryId>,
     Json(body): Json<TransferBody>,
-) -> Reply {
+) -> Reply<WorkedView> {
     let transfer = TransferQuery {
         query,
         reason: body.reason,
@@ -125,7 +150,7 @@ async fn transfer(
     app.act(&request, &caller.actor(), transfer, shown).await
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct EscalateBody {
     reason: EscalateReason,
@@ -139,7 +164,7 @@ async fn escalate(
     request: HttpRequest,
     Path(query): Path<QueryId>,
     Json(body): Json<EscalateBody>,
-) -> Reply {
+) -> Reply<WorkedView> {
     let escalate = EscalateQuery {
         query,
         reason: body.reason,

@@ -10,7 +10,7 @@ mod hub;
 use std::convert::Infallible;
 
 use actix_web::http::header::{self, HeaderName};
-use actix_web::web::{self, Bytes};
+use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use entity::store::stream;
 use entity::value::ExpertId;
@@ -19,11 +19,18 @@ use scheduler::service::Actor;
 
 pub use hub::Hub;
 
+use crate::contract::{Api, says};
 use crate::{App, ExpertCaller, Problem};
 
 /// The stream.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/expert/events").get(events));
+pub fn routes(api: &mut Api) {
+    api.resource("/expert/events", |r| {
+        r.get(
+            events,
+            says("Streams offers, assignments, messages and clocks as server-sent events")
+                .problems(&["invalid"]),
+        )
+    });
 }
 
 async fn events(

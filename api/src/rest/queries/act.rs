@@ -1,6 +1,6 @@
 //! What a brand does with one of its queries.
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use entity::table::message;
 use entity::value::{BrandId, CancelReason, ConfirmedBy, QueryId, Scope};
 use scheduler::service::fields::{Faults, Node, Object};
@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::view::QueryView;
+use crate::contract::{Api, says};
 use crate::extract::JsonOrNothing;
 use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
 use scheduler::service::messages::MessageDocument;
@@ -17,13 +18,55 @@ use scheduler::service::messages::MessageDocument;
 const NOTE_MAX: usize = 10_000;
 
 /// The actions, each a POST.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/queries/{id}/cancel").post(cancel))
-        .service(web::resource("/queries/{id}/confirm").post(confirm))
-        .service(web::resource("/queries/{id}/reopen").post(reopen))
-        .service(web::resource("/queries/{id}/rating").post(rating))
-        .service(web::resource("/queries/{id}/take-back").post(take_back))
-        .service(web::resource("/queries/{id}/answer-escalation").post(answer_escalation));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/queries/{id}/cancel", |r| {
+        r.post(
+            cancel,
+            says("Cancels a query").problems(&["not-in-this-state", "hold-over", "disputed"]),
+        )
+    })
+    .resource("/queries/{id}/confirm", |r| {
+        r.post(
+            confirm,
+            says("Confirms that a query is resolved").problems(&[
+                "not-in-this-state",
+                "not-proposed",
+                "not-the-confirmer",
+            ]),
+        )
+    })
+    .resource("/queries/{id}/reopen", |r| {
+        r.post(
+            reopen,
+            says("Reopens a query").problems(&[
+                "not-in-this-state",
+                "hold-over",
+                "disputed",
+                "queue-archived",
+            ]),
+        )
+    })
+    .resource("/queries/{id}/rating", |r| {
+        r.post(
+            rating,
+            says("Rates the answer").problems(&["not-in-this-state"]),
+        )
+    })
+    .resource("/queries/{id}/take-back", |r| {
+        r.post(
+            take_back,
+            says("Ends the work and returns the thread to the brand")
+                .problems(&["not-in-this-state"])
+                .scope(Scope::QueriesWrite)
+                .etag(),
+        )
+    })
+    .resource("/queries/{id}/answer-escalation", |r| {
+        r.post(
+            answer_escalation,
+            says("Answers what an expert asked the brand").problems(&["not-in-this-state"]),
+        )
+    });
 }
 
 /// Reads the fields of an action, and its note, with every fault at once.
@@ -49,7 +92,7 @@ async fn act(
     request: &HttpRequest,
     caller: &BrandCaller,
     (query, action, note): (QueryId, Action, Option<String>),
-) -> Reply {
+) -> Reply<QueryView> {
     caller.require(Scope::QueriesWrite)?;
     let brand = caller.brand;
     let use_case = ActOnQuery {
@@ -64,7 +107,7 @@ async fn act(
     .await
 }
 
-fn shown(details: Details, brand: BrandId) -> Answer {
+fn shown(details: Details, brand: BrandId) -> Answer<QueryView> {
     let version = details.query.version;
     Answer::ok(&QueryView::new(details, Viewer::Brand(brand))).etag(version)
 }
@@ -75,7 +118,7 @@ async fn cancel(
     caller: BrandCaller,
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<QueryView> {
     let (reason, note) = read(body.0, &["reason"], |object| {
         object.need("reason", Node::read::<CancelReason>)
     })?;
@@ -94,7 +137,7 @@ async fn confirm(
     caller: BrandCaller,
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<QueryView> {
     let (by, note) = read(body.0, &["by"], |object| {
         object.or("by", ConfirmedBy::Brand, Node::read)
     })?;
@@ -107,7 +150,7 @@ async fn reopen(
     caller: BrandCaller,
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<QueryView> {
     let ((), note) = read(body.0, &[], |_| Some(()))?;
     act(&app, &request, &caller, (id.0, Action::Reopen, note)).await
 }
@@ -118,7 +161,7 @@ async fn rating(
     caller: BrandCaller,
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<QueryView> {
     let (stars, note) = read(body.0, &["stars"], |object| {
         object.need("stars", |node| u8::try_from(node.whole(1, 5)?).ok())
     })?;
@@ -131,7 +174,7 @@ async fn answer_escalation(
     caller: BrandCaller,
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<QueryView> {
     let (action, note) = read(body.0, &["body", "then"], |object| {
         let body = object.need("body", |node| node.body(entity::value::text::BODY_MAX));
         let then = object.need("then", |node| match node.text()? {
@@ -151,7 +194,7 @@ async fn answer_escalation(
 }
 
 /// A query that is the brand's again, with everything said in it.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct TakenBackView {
     #[serde(flatten)]
     query: QueryView,
@@ -164,7 +207,7 @@ async fn take_back(
     caller: BrandCaller,
     id: Path<QueryId>,
     body: JsonOrNothing<Map<String, Value>>,
-) -> Reply {
+) -> Reply<TakenBackView> {
     caller.require(Scope::QueriesWrite)?;
     let ((), note) = read(body.0, &[], |_| Some(()))?;
     let brand = caller.brand;

@@ -8,18 +8,20 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::view::TakenView;
-use crate::{Answer, App, BrandCaller, Json, Path, Problem, Reply};
+use crate::contract::Form;
+use crate::rest::bodies::BatchBody;
+use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
 
 /// What became of one query: its own status, and the query or the problem.
-#[derive(Serialize)]
+#[derive(Serialize, schemars::JsonSchema)]
 struct ItemView {
     status: u16,
     query: Option<TakenView>,
     problem: Option<Value>,
 }
 
-#[derive(Serialize)]
-struct BatchView {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(super) struct BatchView {
     items: Vec<ItemView>,
 }
 
@@ -30,15 +32,15 @@ pub(super) async fn post(
     request: HttpRequest,
     caller: BrandCaller,
     queue: Path<QueueId>,
-    body: Json<Value>,
-) -> Reply {
+    body: Form<BatchBody>,
+) -> Reply<BatchView> {
     caller.require(Scope::QueriesWrite)?;
     let now = app.now();
     let read = |item: &Value| NewQuery::read(item, now, &app.services.zones);
     let use_case = TakeBatch {
         brand: caller.brand,
         queue: queue.0,
-        queries: items(&body.0)?.iter().map(read).collect(),
+        queries: items(&body.value)?.iter().map(read).collect(),
     };
     app.act(&request, &caller.actor(), use_case, |outcomes| {
         let items = outcomes.into_iter().map(item).collect();

@@ -10,26 +10,50 @@ mod read;
 mod timeline;
 pub(crate) mod view;
 
-use actix_web::web;
 use entity::value::Scope;
 use scheduler::service::Actor;
 use scheduler::service::queries::Viewer;
 
-use crate::extract::{BATCH_LIMIT, BodyLimit};
+use crate::contract::{Api, says};
+use crate::extract::BATCH_LIMIT;
 use crate::{BrandCaller, Caller, Problem};
 
 /// Everything below `/queries`, and posting into a queue.
-pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/queues/{id}/queries").post(post::post))
-        .service(
-            web::resource("/queues/{id}/queries/batch")
-                .app_data(BodyLimit(BATCH_LIMIT))
-                .post(batch::post),
+pub fn routes(api: &mut Api) {
+    api.resource("/queues/{id}/queries", |r| {
+        r.post(
+            post::post,
+            says("Posts a query")
+                .statuses(&[200, 201])
+                .problems(&["outside-window", "queue-paused", "queue-archived"])
+                .scope(Scope::QueriesWrite),
         )
-        .service(web::resource("/queries").get(read::list))
-        .service(web::resource("/queries/{id}").get(read::show))
-        .service(web::resource("/queries/{id}/timeline").get(timeline::show))
-        .configure(act::routes);
+    })
+    .resource("/queues/{id}/queries/batch", |r| {
+        r.body_limit(BATCH_LIMIT).post(
+            batch::post,
+            says("Posts up to 1,000 queries, with an answer for each")
+                .problems(&["queue-archived"])
+                .scope(Scope::QueriesWrite),
+        )
+    })
+    .resource("/queries", |r| {
+        r.get(read::list, says("Lists queries").scope(Scope::QueriesRead))
+    })
+    .resource("/queries/{id}", |r| {
+        r.get(
+            read::show,
+            says("Shows a query").scope(Scope::QueriesRead).etag(),
+        )
+    })
+    .resource("/queries/{id}/timeline", |r| {
+        r.get(
+            timeline::show,
+            says("Tells every state change, offer, clock and promise, in order")
+                .scope(Scope::QueriesRead),
+        )
+    })
+    .with(act::routes);
 }
 
 /// Whose eyes the answer is for; a key needs that scope.

@@ -3,10 +3,11 @@
 use actix_web::HttpRequest;
 use entity::value::{QueueId, Scope};
 use scheduler::service::intake::{NewQuery, TakeOne, Taken};
-use serde_json::Value;
 
 use super::view::TakenView;
-use crate::{Answer, App, BrandCaller, Json, Path, Reply};
+use crate::contract::Form;
+use crate::rest::bodies::NewQueryBody;
+use crate::{Answer, App, BrandCaller, Path, Reply};
 
 /// 201 with the query and its promise; 200 where the brand's id for it was posted before.
 pub(super) async fn post(
@@ -14,18 +15,18 @@ pub(super) async fn post(
     request: HttpRequest,
     caller: BrandCaller,
     queue: Path<QueueId>,
-    body: Json<Value>,
-) -> Reply {
+    body: Form<NewQueryBody>,
+) -> Reply<TakenView> {
     caller.require(Scope::QueriesWrite)?;
     let use_case = TakeOne {
         brand: caller.brand,
         queue: queue.0,
-        query: NewQuery::read(&body.0, app.now(), &app.services.zones)?,
+        query: NewQuery::read(&body.value, app.now(), &app.services.zones)?,
     };
     app.act(&request, &caller.actor(), use_case, answer).await
 }
 
-fn answer(taken: Taken) -> Answer {
+fn answer(taken: Taken) -> Answer<TakenView> {
     let (id, existed) = (taken.query.id, taken.existed);
     let view = TakenView::from(taken);
     if existed {

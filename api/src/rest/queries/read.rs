@@ -12,7 +12,7 @@ use super::viewer;
 use crate::{Answer, App, Caller, Listing, Paging, Params, Path, Reply};
 
 /// Which queries, and where the page starts.
-#[derive(Deserialize)]
+#[derive(Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ListParams {
     #[serde(default)]
@@ -36,7 +36,7 @@ pub(super) struct ListParams {
     brand_id: Option<BrandId>,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Default, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Order {
     #[default]
@@ -45,7 +45,11 @@ enum Order {
 }
 
 /// A page of the queries that the caller may see.
-pub(super) async fn list(app: App, caller: Caller, params: Params<ListParams>) -> Reply {
+pub(super) async fn list(
+    app: App,
+    caller: Caller,
+    params: Params<ListParams>,
+) -> Reply<Listing<QueryView>> {
     let viewer = viewer(&caller, Scope::QueriesRead)?;
     let params = params.0;
     let paging = Paging::new(params.limit, params.cursor);
@@ -78,7 +82,7 @@ pub(super) async fn list(app: App, caller: Caller, params: Params<ListParams>) -
 }
 
 /// One query.
-pub(super) async fn show(app: App, caller: Caller, id: Path<QueryId>) -> Reply {
+pub(super) async fn show(app: App, caller: Caller, id: Path<QueryId>) -> Reply<QueryView> {
     let viewer = viewer(&caller, Scope::QueriesRead)?;
     let query = visible(app.read(), viewer, id.0).await?;
     let version = query.version;

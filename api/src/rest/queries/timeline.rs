@@ -24,8 +24,8 @@ const PRIVATE_REASONS: [&str; 2] = ["suspended", "certification"];
 
 type Names = BTreeMap<ExpertId, String>;
 
-#[derive(Serialize)]
-struct EntryView {
+#[derive(Serialize, schemars::JsonSchema)]
+pub(super) struct EntryView {
     id: EventId,
     sequence: i64,
     #[serde(rename = "type")]
@@ -81,7 +81,7 @@ fn hide_reasons(kind: &str, fields: &mut Map<String, Value>, viewer: Viewer) {
 }
 
 /// The whole timeline.
-pub(super) async fn show(app: App, caller: Caller, id: Path<QueryId>) -> Reply {
+pub(super) async fn show(app: App, caller: Caller, id: Path<QueryId>) -> Reply<Listing<EntryView>> {
     let viewer = viewer(&caller, Scope::QueriesRead)?;
     let query = visible(app.read(), viewer, id.0).await?;
     let events = store::event::timeline(app.read(), query.id)

@@ -15,7 +15,7 @@ use serde_json::Value;
 use crate::rest::promises::EstimateView;
 
 /// A promise.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(crate) struct PromiseView {
     id: PromiseId,
     status: PromiseState,
@@ -40,7 +40,7 @@ impl From<promise::Model> for PromiseView {
 }
 
 /// A query that was just taken in.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(crate) struct TakenView {
     id: QueryId,
     queue_id: QueueId,
@@ -75,7 +75,7 @@ impl From<Taken> for TakenView {
 }
 
 /// A customer, as much of them as the viewer may see.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct CustomerView {
     id: CustomerId,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,13 +102,13 @@ impl CustomerView {
 }
 
 /// The expert at work: all that anybody but an admin sees of them.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct HolderView {
     display_name: String,
 }
 
 /// How a query was resolved.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ResolutionView {
     number: i32,
     kind: Option<ResolutionKind>,
@@ -116,7 +116,7 @@ struct ResolutionView {
 }
 
 /// A query.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(crate) struct QueryView {
     id: QueryId,
     brand_id: BrandId,

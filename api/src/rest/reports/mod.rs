@@ -4,7 +4,7 @@ mod csv;
 mod view;
 
 use actix_web::http::header::{self, HeaderValue};
-use actix_web::{HttpRequest, HttpResponse, Responder, web};
+use actix_web::{HttpRequest, HttpResponse, Responder};
 use entity::value::time::to_micros;
 use entity::value::{BrandId, Instant, QueueId, Scope};
 use scheduler::calendar::Span;
@@ -14,20 +14,51 @@ use serde::Deserialize;
 
 use crate::answer::Answer;
 use crate::auth::{AdminCaller, BrandCaller};
+use crate::contract::{Api, InForms, says};
 use crate::extract::Params;
 use crate::problem::Problem;
 use crate::state::App;
 
 /// The routes of reports.
-pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/reports/promises").get(promises))
-        .service(web::resource("/reports/promises/export").get(export))
-        .service(web::resource("/admin/reports/promises").get(all_promises))
-        .service(web::resource("/admin/reports/promises/export").get(export_all));
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/reports/promises", |r| {
+        r.get(
+            promises,
+            says("Reports what was promised against what happened")
+                .media("application/json, text/csv")
+                .problems(&["not-found"])
+                .scope(Scope::QueriesRead),
+        )
+    })
+    .resource("/reports/promises/export", |r| {
+        r.get(
+            export,
+            says("Exports every promise as CSV")
+                .media("text/csv")
+                .problems(&["not-found"])
+                .scope(Scope::QueriesRead),
+        )
+    })
+    .resource("/admin/reports/promises", |r| {
+        r.get(
+            all_promises,
+            says("Reports the promises of all brands")
+                .media("application/json, text/csv")
+                .problems(&["not-found"]),
+        )
+    })
+    .resource("/admin/reports/promises/export", |r| {
+        r.get(
+            export_all,
+            says("Exports the promises of all brands as CSV")
+                .media("text/csv")
+                .problems(&["not-found"]),
+        )
+    });
 }
 
 /// What groups are made by.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 enum Grouping {
     Queue,
@@ -53,14 +84,14 @@ impl From<Grouping> for GroupBy {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Format {
+enum ReportFormat {
     Json,
     Csv,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct ReportParams {
     /// Promises made then or later; four weeks before `to` by default.
@@ -75,7 +106,7 @@ struct ReportParams {
     group_by: Option<Grouping>,
     /// What `Accept` says by default.
     #[serde(default)]
-    format: Option<Format>,
+    format: Option<ReportFormat>,
     /// Of one brand; to admins only.
     #[serde(default)]
     brand: Option<BrandId>,
@@ -118,7 +149,7 @@ impl ReportParams {
                 .starts_with(csv::MEDIA_TYPE)
         };
         match self.format {
-            Some(format) => format == Format::Csv,
+            Some(format) => format == ReportFormat::Csv,
             None => request.headers().get(header::ACCEPT).is_some_and(accepts),
         }
     }
@@ -129,10 +160,12 @@ async fn promises(
     request: HttpRequest,
     caller: BrandCaller,
     Params(params): Params<ReportParams>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<InForms<view::ReportView>, Problem> {
     caller.require(Scope::QueriesRead)?;
     let asked = params.asked(app.now(), Some(caller.brand))?;
-    answer(&app, &request, &params, asked).await
+    answer(&app, &request, &params, asked)
+        .await
+        .map(InForms::from)
 }
 
 async fn all_promises(
@@ -140,9 +173,11 @@ async fn all_promises(
     request: HttpRequest,
     _: AdminCaller,
     Params(params): Params<ReportParams>,
-) -> Result<HttpResponse, Problem> {
+) -> Result<InForms<view::ReportView>, Problem> {
     let asked = params.asked(app.now(), None)?;
-    answer(&app, &request, &params, asked).await
+    answer(&app, &request, &params, asked)
+        .await
+        .map(InForms::from)
 }
 
 async fn answer(
@@ -156,7 +191,9 @@ async fn answer(
         return Ok(csv::response().body(csv::groups(asked.group_by, &found)));
     }
     let view = view::ReportView::new(asked.span, &found);
-    Ok(Answer::ok(&view).respond_to(request).map_into_boxed_body())
+    Ok(Answer::<view::ReportView>::ok(&view)
+        .respond_to(request)
+        .map_into_boxed_body())
 }
 
 async fn export(
@@ -185,7 +222,7 @@ async fn stream(app: &App, params: &ReportParams, asked: Asked) -> Result<HttpRe
             "must be left out: an export has no groups",
         ));
     }
-    if params.format == Some(Format::Json) {
+    if params.format == Some(ReportFormat::Json) {
         return Err(Problem::field("/format", "must be csv, or left out"));
     }
     let export = Export::begin(&app.services, asked).await?;

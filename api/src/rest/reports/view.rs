@@ -11,7 +11,7 @@ use serde::Serialize;
 use crate::rest::people_views::instant;
 
 /// The whole report.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(super) struct ReportView {
     from: String,
     to: String,
@@ -48,7 +48,7 @@ impl ReportView {
 }
 
 /// Promises and how they went.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct FiguresView {
     made: u64,
     kept: u64,
@@ -91,7 +91,7 @@ impl From<&Figures> for FiguresView {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct RenewalsView {
     made: u64,
     kept: u64,
@@ -101,7 +101,7 @@ struct RenewalsView {
 }
 
 /// Nearest ranks, in whole seconds; null without any.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct QuantilesView {
     p50: Option<u32>,
     p80: Option<u32>,
@@ -121,7 +121,7 @@ impl From<&Seconds> for QuantilesView {
 }
 
 /// What was quoted against what happened.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct QuotesView {
     given: u64,
     insufficient: u64,
@@ -131,7 +131,7 @@ struct QuotesView {
     p95: JudgedView,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct JudgedView {
     judged: u64,
     kept: u64,
@@ -163,7 +163,7 @@ impl From<&Figures> for QuotesView {
 }
 
 /// When brands said that their customers had been told.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ToldView {
     told: u64,
     unsaid: u64,
@@ -181,7 +181,7 @@ impl From<&Figures> for ToldView {
 }
 
 /// One group: its key has the name of what is grouped by.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct GroupView {
     #[serde(flatten)]
     key: KeyView,
@@ -192,7 +192,7 @@ struct GroupView {
     causes: BTreeMap<&'static str, u64>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 #[serde(untagged)]
 enum KeyView {
     Total {},
@@ -253,7 +253,7 @@ impl From<&Group> for GroupView {
 }
 
 /// The shortest promise of one hour of the week.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, schemars::JsonSchema)]
 struct ShortestView {
     seconds: Option<u32>,
     cases: u64,
