@@ -18,6 +18,21 @@ pub struct TestDatabase {
     pub folder: TempDir,
     /// What it is.
     pub engine: Engine,
+    name: String,
+}
+
+impl Drop for TestDatabase {
+    /// Gives its room back: hundreds of databases on one server fill a small disk.
+    fn drop(&mut self) {
+        if self.engine == Engine::Postgres {
+            let name = self.name.clone();
+            // A thread of its own: the runtime that drops this may be one that must not block.
+            let dropped = std::thread::spawn(move || remove(&name)).join();
+            if dropped.is_err() && !std::thread::panicking() {
+                eprintln!("the database {} could not be dropped", self.name);
+            }
+        }
+    }
 }
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -78,6 +93,11 @@ fn skips(part: &str) -> bool {
 /// When it cannot be made; for PostgreSQL also when the caller started none.
 pub async fn fresh(engine: Engine) -> TestDatabase {
     let folder = tempfile::tempdir().expect("a temporary folder");
+    let name = format!(
+        "vesper_{}_{}",
+        std::process::id(),
+        NUMBER.fetch_add(1, Ordering::Relaxed)
+    );
     let url = match engine {
         Engine::Sqlite => {
             let url = format!("sqlite://{}/vesper.db?mode=rwc", folder.path().display());
@@ -86,11 +106,6 @@ pub async fn fresh(engine: Engine) -> TestDatabase {
         }
         Engine::Postgres => {
             TEMPLATE.get_or_init(template).await;
-            let name = format!(
-                "vesper_{}_{}",
-                std::process::id(),
-                NUMBER.fetch_add(1, Ordering::Relaxed)
-            );
             create(&name, Some(&template_name())).await;
             postgres_url(&name)
         }
@@ -99,6 +114,7 @@ pub async fn fresh(engine: Engine) -> TestDatabase {
         url,
         folder,
         engine,
+        name,
     }
 }
 
@@ -133,6 +149,22 @@ async fn create(name: &str, template: Option<&str>) {
         .await
         .expect("a database is made");
     server.close().await.expect("the connection closes");
+}
+
+fn remove(name: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime starts");
+    runtime.block_on(async {
+        let server: DatabaseConnection = Database::connect(postgres_url("postgres"))
+            .await
+            .expect("the private PostgreSQL answers");
+        server
+            .execute_unprepared(&format!("drop database if exists {name} with (force)"))
+            .await
+            .expect("a database is dropped");
+    });
 }
 
 fn postgres_url(name: &str) -> String {
