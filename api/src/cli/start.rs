@@ -7,9 +7,11 @@ use actix_web::dev::Server;
 use entity::db::{Db, SchemaState};
 use entity::env::{Clock, Entropy};
 use scheduler::port::mailer::{Maildir, Mailer, Smtp};
+use scheduler::port::outbound::Outbound;
 use scheduler::port::rail::stripe::Stripe;
 use scheduler::run::Workers;
 use scheduler::service::Services;
+use scheduler::service::vault::Vault;
 use secrecy::ExposeSecret;
 
 use super::{Failure, Outcome, logs};
@@ -43,7 +45,9 @@ pub(super) async fn connect(config: &Config) -> Result<Services, Failure> {
         .map_err(|error| Failure::failed("cannot open the database", error))?;
     let mut services = Services::new(db, Clock::system(), Entropy::system())
         .reached_at(&config.public_url)
-        .covered_by(config.coverage);
+        .covered_by(config.coverage)
+        .calling_through(Outbound::new(config.outbound.clone()))
+        .keeping_in(Vault::new(&config.secrets.data));
     if let Some(options) = &config.stripe.options {
         let stripe = Stripe::new(options).map_err(Failure::Input)?;
         services = services.paying_through(Arc::new(stripe));

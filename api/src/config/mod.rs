@@ -11,7 +11,7 @@ mod secrets;
 mod settings;
 mod stripe;
 
-pub use network::{Network, TrustedProxies};
+pub use network::TrustedProxies;
 pub use secrets::Secrets;
 pub use settings::{Config, MailTarget, Rate, RateLimits};
 pub use stripe::StripeConfig;

@@ -49,6 +49,9 @@ raw_settings! {
     jwt_secrets,
     /// Keys that encrypt stored secrets, newest first, with commas.
     data_keys,
+    /// What strangers may name besides the open internet: `host:port`, addresses or networks, with
+    /// commas.
+    outbound_allow,
     /// Addresses or networks whose forwarding header is believed, with commas.
     trusted_proxies,
     /// The log filter, e.g. `info,api=debug`.

@@ -37,13 +37,24 @@ pub(super) fn parse(name: &str, text: &str) -> Result<Vec<SecretString>, ConfigE
     Ok(secrets.into_iter().map(SecretString::from).collect())
 }
 
-/// The refusal to start on a shared database without secrets.
-pub(super) fn missing() -> ConfigError {
-    ConfigError(
-        "with PostgreSQL every node needs the same secret: make one with `openssl rand -hex 32` \
-         and set VESPER_JWT_SECRET (or VESPER_JWT_SECRET_FILE) to it"
-            .to_owned(),
-    )
+/// The refusal to start on a shared database without secrets: those for tokens, those for stored
+/// secrets, or both.
+///
+/// One never stands in for the other: secrets of tokens are thrown away when they are changed, and
+/// everything that was stored would be lost with them.
+pub(super) fn missing(jwt: bool, data: bool) -> ConfigError {
+    let mut names = Vec::new();
+    if jwt {
+        names.push("VESPER_JWT_SECRET (or VESPER_JWT_SECRET_FILE)");
+    }
+    if data {
+        names.push("VESPER_DATA_KEYS (or VESPER_DATA_KEYS_FILE)");
+    }
+    ConfigError(format!(
+        "with PostgreSQL every node needs the same secrets: make each with `openssl rand -hex 32` \
+         and set {}",
+        names.join(" and ")
+    ))
 }
 
 /// Where the secrets of an embedded database are.

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use entity::db::{DbOptions, Engine};
+use scheduler::port::outbound::Policy;
 use scheduler::service::CoverPolicy;
 use secrecy::{ExposeSecret, SecretString};
 
@@ -121,6 +122,8 @@ pub struct Config {
     pub mail_from: String,
     /// For tokens and stored secrets.
     pub secrets: Secrets,
+    /// What addresses that strangers choose may be called.
+    pub outbound: Policy,
     /// Whose forwarding header is believed.
     pub trusted_proxies: TrustedProxies,
     /// The log filter.
@@ -175,8 +178,10 @@ impl Config {
             other => Some(address("VESPER_OPS_BIND", other, "127.0.0.1:9090")?),
         };
         let secrets = secrets(&raw.jwt_secrets, &raw.jwt_secret, &raw.data_keys, &embedded)?;
+        let public_url = public_url(raw.public_url, bind)?;
         Ok(Self {
-            public_url: public_url(raw.public_url, bind)?,
+            outbound: outbound(raw.outbound_allow.as_deref(), &public_url)?,
+            public_url,
             mail: mail_target(raw.smtp_url, embedded.flatten()),
             database_url: database_url.into(),
             bind,
@@ -247,6 +252,15 @@ fn public_url(given: Option<String>, bind: SocketAddr) -> Result<String, ConfigE
     Ok(url.trim_end_matches('/').to_owned())
 }
 
+/// What may be called: never this server itself.
+fn outbound(allow: Option<&str>, public_url: &str) -> Result<Policy, ConfigError> {
+    let policy: Policy = allow
+        .unwrap_or_default()
+        .parse()
+        .map_err(|fault| ConfigError(format!("VESPER_OUTBOUND_ALLOW: {fault}")))?;
+    Ok(policy.apart_from(public_url))
+}
+
 fn mail_target(given: Option<String>, embedded: Option<PathBuf>) -> MailTarget {
     match given {
         Some(url) if url.starts_with("smtp://") || url.starts_with("smtps://") => {
@@ -279,16 +293,13 @@ fn secrets(
         Some(text) => Some(secrets::parse("VESPER_DATA_KEYS", text)?),
         None => None,
     };
-    match (jwt, embedded) {
-        (Some(jwt), _) => Ok(Secrets {
-            data: data.unwrap_or_else(|| jwt.clone()),
-            jwt,
-        }),
-        (None, None) => Err(secrets::missing()),
-        (None, Some(path)) => {
+    match (jwt, data, embedded) {
+        (Some(jwt), Some(data), _) => Ok(Secrets { jwt, data }),
+        (jwt, data, None) => Err(secrets::missing(jwt.is_none(), data.is_none())),
+        (jwt, data, Some(path)) => {
             let kept = secrets::of_embedded(path.as_deref())?;
             Ok(Secrets {
-                jwt: kept.jwt,
+                jwt: jwt.unwrap_or(kept.jwt),
                 data: data.unwrap_or(kept.data),
             })
         }

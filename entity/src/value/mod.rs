@@ -23,6 +23,7 @@ pub mod time;
 pub mod window;
 pub mod zone;
 
+mod network;
 mod paper;
 mod pay;
 mod pay_rules;
@@ -36,6 +37,7 @@ pub use email::EmailAddress;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
 pub use money::{Currency, Money};
+pub use network::{Network, NoNetwork};
 pub use paper::{PaperKind, PaperLineKind};
 pub use pay_rules::*;
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};

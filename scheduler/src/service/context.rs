@@ -11,7 +11,9 @@ use entity::zones::Zones;
 
 use super::hashing::Hasher;
 use super::presence::Roll;
+use super::vault::Vault;
 use super::{CoverPolicy, Fault, UseCase};
+use crate::port::outbound::Outbound;
 use crate::port::rail::Provider;
 
 /// Who asks.
@@ -91,6 +93,10 @@ pub struct Services {
     pub cover: CoverPolicy,
     /// Who sends money to experts' accounts; absent: payouts by that way stay where they are.
     pub provider: Option<Arc<dyn Provider>>,
+    /// How addresses that strangers chose are called.
+    pub outbound: Arc<Outbound>,
+    /// For secrets that must be read again.
+    pub vault: Vault,
 }
 
 impl Services {
@@ -107,6 +113,8 @@ impl Services {
             public_url: "http://127.0.0.1:8080".into(),
             cover: CoverPolicy::default(),
             provider: None,
+            outbound: Arc::default(),
+            vault: Vault::default(),
         }
     }
 
@@ -114,6 +122,20 @@ impl Services {
     #[must_use]
     pub fn paying_through(mut self, provider: Arc<dyn Provider>) -> Self {
         self.provider = Some(provider);
+        self
+    }
+
+    /// Calling what strangers name in this way.
+    #[must_use]
+    pub fn calling_through(mut self, outbound: Outbound) -> Self {
+        self.outbound = Arc::new(outbound);
+        self
+    }
+
+    /// Keeping secrets in this vault.
+    #[must_use]
+    pub fn keeping_in(mut self, vault: Vault) -> Self {
+        self.vault = vault;
         self
     }
 

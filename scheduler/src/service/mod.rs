@@ -50,6 +50,7 @@ pub mod shifts;
 pub mod skills;
 pub mod timeline;
 pub mod timers;
+pub mod vault;
 pub mod verify;
 pub mod work;
 mod zone;
