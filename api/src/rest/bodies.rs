@@ -136,6 +136,8 @@ pub(super) struct NewQueryBody {
     /// 1 highest, 5 lowest, 3 usual.
     #[schemars(range(min = 1, max = 5))]
     priority: Option<i32>,
+    /// When the customer wants the answer, if that is not as soon as may be.
+    defer: Option<DeferPart>,
     /// When the customer wrote.
     received_at: Option<Instant>,
     /// Shown to the expert.
@@ -165,6 +167,38 @@ struct BotPart {
     #[schemars(range(min = 0.0, max = 1.0))]
     confidence: Option<f64>,
     tried: Option<Vec<String>>,
+}
+
+/// Until when an answer is deferred: an instant, or a time on a wall clock.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct DeferPart {
+    /// The instant, at most 30 days ahead. Not with `local`.
+    until: Option<Instant>,
+    local: Option<LocalPart>,
+    /// On whose wall clock `local` is; the customer's where it is left out, else the brand's.
+    time_zone: Option<ZoneName>,
+}
+
+/// A time on a wall clock.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+struct LocalPart {
+    /// Hours and minutes, such as 08:30.
+    #[schemars(regex(pattern = "^[0-9]{1,2}:[0-9]{1,2}$"))]
+    time: String,
+    /// The next day on which the time is still to come, where it is left out.
+    date: Option<chrono::NaiveDate>,
+}
+
+/// Until when an answer is deferred; `until: null` lets the query go on at once.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct DeferBody {
+    #[schemars(flatten)]
+    when: DeferPart,
+    #[schemars(length(max = 10_000))]
+    note: Option<String>,
 }
 
 /// Many queries: a list, or an object that holds it.

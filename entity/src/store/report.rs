@@ -52,7 +52,7 @@ pub struct Row {
     /// For which query.
     #[serde(deserialize_with = "hex_id")]
     pub query_id: QueryId,
-    /// 1 for the first, then one more for each renewal.
+    /// 1 for the first, then one more for each that takes its place.
     pub number: i32,
     /// Made, kept, renewed, broken, void.
     pub state: PromiseState,
@@ -90,6 +90,8 @@ pub struct Row {
     pub taken_at: Instant,
     /// When the customer first heard from a person.
     pub first_response_at: Option<Instant>,
+    /// The number of the promise that its line began with.
+    pub first_number: i32,
 }
 
 impl FromQueryResult for Row {
@@ -122,6 +124,7 @@ impl FromQueryResult for Row {
             received_at: row.try_get_by_index(20)?,
             taken_at: row.try_get_by_index(21)?,
             first_response_at: row.try_get_by_index(22)?,
+            first_number: row.try_get_by_index(23)?,
         })
     }
 }
@@ -222,6 +225,7 @@ fn columns(id: impl Fn(Expr) -> Expr) -> [Vec<Expr>; 3] {
     let mut after = vec![p(P::QuoteBasis), id(q(Q::QueueId))];
     after.extend([Q::Language, Q::State, Q::StateSince, Q::ReceivedAt].map(q));
     after.extend([Q::TakenAt, Q::FirstResponseAt].map(q));
+    after.push(p(P::FirstNumber));
     [before, quoted.to_vec(), after]
 }
 

@@ -15,8 +15,11 @@ pub struct Model {
     pub brand_id: BrandId,
     /// For which query.
     pub query_id: QueryId,
-    /// 1 for the first, then one more for each renewal.
+    /// 1 for the first, then one more for each that takes its place.
     pub number: i32,
+    /// The number of the promise that its line began with: of the first, or of one that took another's
+    /// place because the customer agreed to a later answer. It counts anew; those after it renew it.
+    pub first_number: i32,
     /// Made, kept, renewed, broken, void.
     pub state: PromiseState,
     /// When.
@@ -31,7 +34,7 @@ pub struct Model {
     pub at_risk_at: Option<Instant>,
     /// When it was kept, renewed, broken or void.
     pub ended_at: Option<Instant>,
-    /// Why it broke, frozen with the breach.
+    /// Why it broke, frozen with the breach; of a void one, what took its place, if anything did.
     pub cause: Option<String>,
     /// Who answered, or held the query when the promise broke.
     pub expert_id: Option<ExpertId>,

@@ -248,7 +248,7 @@ pub(super) fn query(
         answered,
         promise: promise.map(|promise| PromiseFacts {
             id: promise.id,
-            number: u32::try_from(promise.number).unwrap_or(1),
+            number: u32::try_from(promise.number - promise.first_number + 1).unwrap_or(1),
             made_at: promise.made_at,
             risk_told: promise.at_risk_at.is_some(),
             breach_told: promise.state == PromiseState::Broken,

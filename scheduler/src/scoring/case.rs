@@ -10,7 +10,8 @@ pub const QUOTED: [u8; 4] = [50, 80, 90, 95];
 /// One promise with what became of its query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Case {
-    /// 1 for the first promise of a query, then one more for each renewal.
+    /// 1 for the first promise of a query, or the one that was agreed on instead, then one more for
+    /// each renewal.
     pub number: i32,
     /// In which queue.
     pub queue: QueueId,

@@ -202,6 +202,12 @@ impl<'a> Object<'a> {
         })
     }
 
+    /// Whether the field is there and null.
+    #[must_use]
+    pub fn is_null(&self, key: &str) -> bool {
+        self.map.get(key).is_some_and(Value::is_null)
+    }
+
     /// Reads a field that must be there.
     pub fn need<T>(&self, key: &str, read: impl FnOnce(&Node<'a>) -> Option<T>) -> Option<T> {
         match self.get(key) {

@@ -151,6 +151,7 @@ impl Night {
             language: Some("en".parse().expect("a tag")),
             external_id: None,
             priority: 3,
+            defer: None,
             received_at: self.services.clock.now(),
             context: vec![].into(),
             bot: None,

@@ -1,6 +1,7 @@
 //! Stories: what users see, end to end, on both databases.
 
 mod causes;
+mod deferral;
 mod ends;
 mod explain;
 mod leaks;

@@ -4,13 +4,16 @@ use actix_web::HttpRequest;
 use entity::table::message;
 use entity::value::{BrandId, CancelReason, ConfirmedBy, QueryId, Scope};
 use scheduler::service::fields::{Faults, Node, Object};
-use scheduler::service::queries::{ActOnQuery, Action, Answered, Details, TakeBack, Viewer};
+use scheduler::service::queries::{
+    ActOnQuery, Action, Answered, Details, TakeBack, Viewer, WHEN_FIELDS, When,
+};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::view::QueryView;
-use crate::contract::{Api, says};
+use crate::contract::{Api, Form, says};
 use crate::extract::JsonOrNothing;
+use crate::rest::bodies::DeferBody;
 use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
 use scheduler::service::messages::MessageDocument;
 
@@ -57,6 +60,15 @@ pub(super) fn routes(api: &mut Api) {
             take_back,
             says("Ends the work and returns the thread to the brand")
                 .problems(&["not-in-this-state"])
+                .scope(Scope::QueriesWrite)
+                .etag(),
+        )
+    })
+    .resource("/queries/{id}/defer", |r| {
+        r.post(
+            defer,
+            says("Defers the answer to a time that the customer agreed to")
+                .problems(&["not-in-this-state", "outside-window"])
                 .scope(Scope::QueriesWrite)
                 .etag(),
         )
@@ -166,6 +178,21 @@ async fn rating(
         object.need("stars", |node| u8::try_from(node.whole(1, 5)?).ok())
     })?;
     act(&app, &request, &caller, (id.0, Action::Rate(stars), note)).await
+}
+
+async fn defer(
+    app: App,
+    request: HttpRequest,
+    caller: BrandCaller,
+    id: Path<QueryId>,
+    body: Form<DeferBody>,
+) -> Reply<QueryView> {
+    let Value::Object(body) = body.value else {
+        return Err(Problem::field("", "must be an object"));
+    };
+    let zones = &app.services.zones;
+    let (when, note) = read(body, &WHEN_FIELDS, |object| When::read(object, "", zones))?;
+    act(&app, &request, &caller, (id.0, Action::Defer(when), note)).await
 }
 
 async fn answer_escalation(

@@ -74,6 +74,7 @@ impl Draft<'_> {
             brand_id: old.brand_id,
             query_id: id,
             number: old.number + 1,
+            first_number: old.first_number,
             state: PromiseState::Made,
             made_at: self.context.now,
             due_at,

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::service::Fault;
 use crate::service::brands::zone;
 use crate::service::fields::{Faults, Node, Object};
+use crate::service::queries::{WHEN_FIELDS, When};
 
 /// How far a brand's clock may be ahead of ours.
 const AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
@@ -44,6 +45,8 @@ pub struct NewQuery {
     pub external_id: Option<String>,
     /// 1 highest to 5.
     pub priority: i32,
+    /// Until when the answer is deferred, if it is.
+    pub defer: Option<When>,
     /// When the customer asked.
     pub received_at: Instant,
     /// What is shown to the expert.
@@ -82,6 +85,7 @@ impl NewQuery {
                 "language",
                 "external_id",
                 "priority",
+                "defer",
                 "received_at",
                 "context",
                 "bot",
@@ -99,6 +103,7 @@ fn query(object: &Object<'_>, now: Instant, zones: &Zones) -> Option<NewQuery> {
     let language = object.may("language", Node::read);
     let external_id = object.may("external_id", external_id);
     let priority = object.or("priority", 3, |node| node.whole(1, 5));
+    let defer = object.may("defer", |node| deferral(node, zones));
     let received_at = object.or("received_at", now, |node| received_at(node, now));
     let context = object.or("context", Vec::new(), |node| {
         node.list(CONTEXT_MAX, context_item)
@@ -112,6 +117,7 @@ fn query(object: &Object<'_>, now: Instant, zones: &Zones) -> Option<NewQuery> {
         language: language?,
         external_id: external_id?,
         priority: i32::try_from(priority?).ok()?,
+        defer: defer?,
         received_at: received_at?,
         context: ContextItems(context?),
         bot: bot?,
@@ -164,6 +170,20 @@ fn customer(node: &Node<'_>, zones: &Zones) -> Option<NewCustomer> {
         email: email?,
         time_zone: time_zone?,
     })
+}
+
+/// Reads until when the answer is deferred; a query that waits for nobody is posted without.
+fn deferral(node: &Node<'_>, zones: &Zones) -> Option<When> {
+    let object = node.object(&WHEN_FIELDS)?;
+    let when = When::read(&object, "/defer", zones)?;
+    if when.is_now() {
+        object.fault(
+            "until",
+            "is missing; leave out defer to have it answered at once",
+        );
+        return None;
+    }
+    Some(when)
 }
 
 fn received_at(node: &Node<'_>, now: Instant) -> Option<Instant> {

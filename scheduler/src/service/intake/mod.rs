@@ -3,6 +3,7 @@
 //! Invariant: a query that a brand calls by an id is taken in once per queue for ever; whoever
 //! sends it again, at the same moment or a year later, is shown the one that exists.
 
+mod door;
 mod item;
 mod rows;
 mod take;
@@ -10,6 +11,7 @@ mod take;
 pub use item::{NewCustomer, NewQuery};
 pub use rows::{Entry, Lineage, Place, Rows};
 
+pub(crate) use door::Door;
 pub(crate) use item::{external_id, free, message_body};
 pub(crate) use rows::rows;
 pub(crate) use take::{announce_funds, write};
@@ -17,10 +19,9 @@ pub(crate) use take::{announce_funds, write};
 use entity::db::WriteTx;
 use entity::store;
 use entity::table::{brand, promise, query, queue};
-use entity::value::{BrandId, OutsideWindow, QueryState, QueueId, QueueStatus};
+use entity::value::{BrandId, QueueId, QueueStatus};
 
-use super::coverage::{Window, outside_window};
-use super::{Context, Fault, UseCase, money};
+use super::{Context, Fault, UseCase};
 use take::take;
 
 /// Queries in one batch at most (interfaces.md).
@@ -129,23 +130,9 @@ pub(crate) async fn entry(
     ctx: &Context,
     (brand, queue): (&brand::Model, &queue::Model),
 ) -> Result<Result<Entry, Fault>, Fault> {
-    let window = Window::of(tx, &ctx.zones, brand, queue).await?;
-    let (state, resume_at) = if window.is_open(ctx.now) {
-        (QueryState::Queued, None)
-    } else {
-        match (queue.outside_window, window.next_open(ctx.now)) {
-            (OutsideWindow::Accept, _) => (QueryState::Queued, None),
-            (OutsideWindow::Hold, Some(opens_at)) => (QueryState::Held, Some(opens_at)),
-            (OutsideWindow::Hold | OutsideWindow::Refuse, opens_at) => {
-                return Ok(Err(outside_window(opens_at)));
-            }
-        }
-    };
-    let times = (resume_at.unwrap_or(ctx.now), ctx.now);
-    let due_at = money::promised_by(tx, &ctx.zones, (brand, queue), times).await?;
-    Ok(Ok(Entry {
-        state,
-        resume_at,
-        due_at,
-    }))
+    let door = Door::of(tx, ctx, (brand, queue)).await?;
+    match door.now(ctx.now) {
+        Ok(entered) => Ok(Ok(door.entry(tx, ctx, entered).await?)),
+        Err(fault) => Ok(Err(fault)),
+    }
 }

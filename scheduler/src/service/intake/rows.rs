@@ -14,6 +14,7 @@ use crate::service::coverage::instant_text;
 use crate::service::messages::{CUSTOMER_NAME, created};
 use crate::service::promise_text::{Saying, promise_text};
 use crate::service::quotes::{Estimate, Quoting};
+use crate::service::zone::told_in;
 use crate::service::{Context, timeline};
 
 /// What readers see as the name of a bot.
@@ -22,9 +23,9 @@ const BOT_NAME: &str = "Bot";
 /// Into what state a query is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// `queued`, or `held` outside the window.
+    /// `queued`, `held` outside the window, or `deferred`.
     pub state: QueryState,
-    /// When a held query goes on.
+    /// When a held or deferred query goes on.
     pub resume_at: Option<Instant>,
     /// By when the customer is promised a first answer.
     pub due_at: Instant,
@@ -150,19 +151,14 @@ fn promise_row(
     customer: &customer::Model,
 ) -> promise::Model {
     let [quoted_p50, quoted_p80, quoted_p90, quoted_p95] = estimate.answer_by;
-    let theirs = customer
-        .time_zone
-        .as_ref()
-        .and_then(|name| ctx.zones.get(name));
-    let zone = theirs
-        .or_else(|| ctx.zones.get(&place.brand.time_zone))
-        .unwrap_or_else(entity::value::zone::Zone::utc);
+    let zone = told_in(&ctx.zones, customer.time_zone.as_ref(), place.brand);
     let texts = &place.queue.promise_texts;
     promise::Model {
         id: ctx.id(),
         brand_id: query.brand_id,
         query_id: query.id,
         number: 1,
+        first_number: 1,
         state: PromiseState::Made,
         made_at: ctx.now,
         due_at: query.due_at,
@@ -253,14 +249,11 @@ fn events(
         "due_at": instant_text(promise.due_at),
         "text": promise.text,
     });
-    let kind = if query.state == QueryState::Held {
-        "query.held"
-    } else {
-        "query.queued"
-    };
+    let mut entry = timeline::moved(ctx, query, entered);
+    entry.public = query.state == QueryState::Deferred;
     let mut events = vec![
         timeline::public(ctx, query, "query.received", received),
-        timeline::internal(ctx, query, kind, entered),
+        entry,
         timeline::public(ctx, query, "promise.made", made),
     ];
     events.extend(messages.iter().map(|message| created(ctx, query, message)));

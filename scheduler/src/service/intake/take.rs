@@ -1,17 +1,21 @@
 //! Taking queries over: known ones are found again, new ones are written together.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Slot;
 
 use entity::db::WriteTx;
 use entity::store;
 use entity::table::{brand, customer, query, queue};
-use entity::value::{BrandId, ChangeSubject, Money, QueryId, QueueId};
+use entity::value::zone::Zone;
+use entity::value::{BrandId, ChangeSubject, Instant, Money, QueryId, QueryState, QueueId};
 use sea_orm::DbErr;
 
 use super::item::{NewCustomer, NewQuery};
 use super::rows::{Lineage, Place, Rows, rows};
-use super::{Taken, entry};
+use super::{Door, Entry, Taken};
+use crate::service::queries::When;
 use crate::service::quotes::Quoting;
+use crate::service::zone::told_in;
 use crate::service::{Context, Fault, money};
 
 /// Takes queries over; answers each in order.
@@ -22,54 +26,95 @@ pub(super) async fn take(
     queries: &[&NewQuery],
 ) -> Result<Vec<Result<Taken, Fault>>, Fault> {
     let known = known(tx, queue.id, queries).await?;
-    let entry = entry(tx, ctx, (brand, queue)).await?;
-    let mut fresh: Vec<&NewQuery> = Vec::new();
+    let entries = entries(tx, ctx, (brand, queue), queries).await?;
+    let mut fresh: Vec<(&NewQuery, Place<'_>)> = Vec::new();
     let mut firsts: BTreeMap<&str, usize> = BTreeMap::new();
-    if entry.is_ok() {
-        for query in queries {
-            let id = query.external_id.as_deref();
-            if id.is_some_and(|id| known.contains_key(id) || firsts.contains_key(id)) {
-                continue;
-            }
-            if let Some(id) = id {
-                firsts.insert(id, fresh.len());
-            }
-            fresh.push(query);
+    for (query, entry) in queries.iter().zip(&entries) {
+        let id = query.external_id.as_deref();
+        if id.is_some_and(|id| known.contains_key(id) || firsts.contains_key(id)) {
+            continue;
         }
+        let Ok(entry) = *entry else { continue };
+        if let Some(id) = id {
+            firsts.insert(id, fresh.len());
+        }
+        let place = Place {
+            brand,
+            queue,
+            entry,
+        };
+        fresh.push((query, place));
     }
-    let written = match &entry {
-        Ok(entry) if !fresh.is_empty() => {
-            let place = Place {
-                brand,
-                queue,
-                entry: *entry,
-            };
-            write_fresh(tx, ctx, place, &fresh).await?
-        }
-        _ => Vec::new(),
+    let written = match fresh.is_empty() {
+        true => Vec::new(),
+        false => write_fresh(tx, ctx, (brand, queue), &fresh).await?,
     };
     let mut next = written.iter();
     let mut seen: BTreeMap<&str, ()> = BTreeMap::new();
     let mut outcomes = Vec::with_capacity(queries.len());
-    for query in queries {
+    for (query, entry) in queries.iter().zip(&entries) {
         let id = query.external_id.as_deref();
-        let outcome = match (id.and_then(|id| known.get(id)), &entry) {
+        let outcome = match (id.and_then(|id| known.get(id)), entry) {
             (Some(taken), _) => Ok(taken.clone()),
             (None, Err(fault)) => Err(fault.clone()),
-            (None, Ok(_)) => match id {
-                Some(id) if seen.contains_key(id) => repeated(&firsts, &written, id),
-                _ => next
+            (None, Ok(_)) => match id.filter(|id| seen.insert(id, ()).is_some()) {
+                Some(id) => repeated(&firsts, &written, id),
+                None => next
                     .next()
                     .cloned()
                     .ok_or_else(|| Fault::internal("a query was not written")),
             },
         };
-        if let Some(id) = id {
-            seen.insert(id, ());
-        }
         outcomes.push(outcome);
     }
     Ok(outcomes)
+}
+
+/// Into what state each query is taken, or why it is not.
+async fn entries(
+    tx: &WriteTx,
+    ctx: &Context,
+    (brand, queue): (&brand::Model, &queue::Model),
+    queries: &[&NewQuery],
+) -> Result<Vec<Result<Entry, Fault>>, Fault> {
+    let door = Door::of(tx, ctx, (brand, queue)).await?;
+    let usual = match door.now(ctx.now) {
+        Ok(entered) => Ok(door.entry(tx, ctx, entered).await?),
+        Err(fault) => Err(fault),
+    };
+    let mut entries = Vec::with_capacity(queries.len());
+    for query in queries {
+        let Some(when) = &query.defer else {
+            entries.push(usual.clone());
+            continue;
+        };
+        let zone = zone_of(tx, ctx, brand, query).await?;
+        let at = when.instant(ctx.now, (&zone, &ctx.zones));
+        entries.push(match at.and_then(|at| door.later(at.unwrap_or(ctx.now))) {
+            Ok(at) => Ok(door
+                .entry(tx, ctx, (QueryState::Deferred, Some(at)))
+                .await?),
+            Err(fault) => Err(fault),
+        });
+    }
+    Ok(entries)
+}
+
+/// On whose clock a query is deferred: the customer's, as far as it is known.
+async fn zone_of(
+    tx: &WriteTx,
+    ctx: &Context,
+    brand: &brand::Model,
+    query: &NewQuery,
+) -> Result<Zone, DbErr> {
+    let mut theirs = query.customer.time_zone.clone();
+    let asks = query.defer.as_ref().is_some_and(When::needs_zone);
+    if theirs.is_none() && asks {
+        let reference = &query.customer.reference;
+        let met = store::customer::by_reference(tx, brand.id, reference).await?;
+        theirs = met.and_then(|customer| customer.time_zone);
+    }
+    Ok(told_in(&ctx.zones, theirs.as_ref(), brand))
 }
 
 /// The query that an earlier item of the same batch made.
@@ -124,36 +169,43 @@ async fn existing(
 async fn write_fresh(
     tx: &WriteTx,
     ctx: &Context,
-    place: Place<'_>,
-    fresh: &[&NewQuery],
+    (brand, queue): (&brand::Model, &queue::Model),
+    fresh: &[(&NewQuery, Place<'_>)],
 ) -> Result<Vec<Taken>, Fault> {
-    let customers = meet(tx, ctx, place.queue.brand_id, fresh).await?;
-    let mut quoting = Quoting::of(tx, place.queue.id, (place.entry.resume_at, ctx.now)).await?;
+    let customers = meet(tx, ctx, brand.id, fresh).await?;
+    let mut quotes: BTreeMap<Option<Instant>, Quoting> = BTreeMap::new();
     let mut laid = Vec::with_capacity(fresh.len());
-    for new in fresh {
+    for (new, place) in fresh {
         let customer = customers
             .get(&new.customer.reference)
             .ok_or_else(|| Fault::internal("a customer was not written"))?;
-        let more = (Lineage::default(), &mut quoting);
-        laid.push(rows(ctx, place, new, customer, more));
+        let quoting = match quotes.entry(place.entry.resume_at) {
+            Slot::Occupied(known) => known.into_mut(),
+            Slot::Vacant(slot) => {
+                let held = (place.entry.resume_at, ctx.now);
+                slot.insert(Quoting::of(tx, queue.id, held).await?)
+            }
+        };
+        let more = (Lineage::default(), quoting);
+        laid.push(rows(ctx, *place, new, customer, more));
     }
     let taken = write(tx, ctx, laid).await?;
     let lost: Vec<&str> = fresh
         .iter()
         .zip(&taken)
         .filter(|(_, taken)| taken.is_none())
-        .filter_map(|(new, _)| new.external_id.as_deref())
+        .filter_map(|((new, _), _)| new.external_id.as_deref())
         .collect();
     let mut theirs = if lost.is_empty() {
         BTreeMap::new()
     } else {
-        existing(tx, place.queue.id, &lost).await?
+        existing(tx, queue.id, &lost).await?
     };
-    announce_funds(tx, ctx, place).await?;
+    announce_funds(tx, ctx, queue).await?;
     fresh
         .iter()
         .zip(taken)
-        .map(|(new, taken)| {
+        .map(|((new, _), taken)| {
             taken
                 .or_else(|| theirs.remove(new.external_id.as_deref()?))
                 .ok_or_else(|| Fault::internal("a query was neither written nor found"))
@@ -204,10 +256,10 @@ async fn meet(
     tx: &WriteTx,
     ctx: &Context,
     brand: BrandId,
-    queries: &[&NewQuery],
+    queries: &[(&NewQuery, Place<'_>)],
 ) -> Result<BTreeMap<String, customer::Model>, DbErr> {
     let mut named: BTreeMap<&str, NewCustomer> = BTreeMap::new();
-    for query in queries {
+    for (query, _) in queries {
         let new = &query.customer;
         let known = named.entry(&new.reference).or_insert_with(|| new.clone());
         known.name = new.name.clone().or(known.name.take());
@@ -235,9 +287,8 @@ async fn meet(
 pub(crate) async fn announce_funds(
     tx: &WriteTx,
     ctx: &Context,
-    place: Place<'_>,
+    queue: &queue::Model,
 ) -> Result<(), Fault> {
-    let queue = place.queue;
     if money::available(tx, queue.brand_id, queue.currency).await? < queue.price_amount {
         let price = Money::new(queue.price_amount, queue.currency);
         money::exhaust(tx, ctx, queue.brand_id, price).await?;

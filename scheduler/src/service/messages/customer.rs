@@ -179,7 +179,7 @@ async fn begin(
     }
     let message = laid.messages.first().cloned();
     intake::write(tx, ctx, vec![laid]).await?;
-    intake::announce_funds(tx, ctx, place).await?;
+    intake::announce_funds(tx, ctx, &queue).await?;
     Ok(Posted {
         message: message.ok_or_else(|| Fault::internal("a new query has no message"))?,
         follows: Some(old.id),
@@ -201,6 +201,7 @@ fn again(ctx: &Context, old: &query::Model, reference: &str, new: &NewMessage) -
         language: Some(old.language.clone()),
         external_id: None,
         priority: old.priority,
+        defer: None,
         received_at: ctx.now,
         context: old.context.clone(),
         bot: None,

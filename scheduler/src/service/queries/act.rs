@@ -13,6 +13,7 @@ use entity::value::{
 use super::escalation::{self, Answered};
 use super::leaving::{Exit, leave, requeue};
 use super::{Details, details, not_now, rating, thread};
+use super::{When, defer};
 use crate::service::coverage::{Window, outside_window};
 use crate::service::messages::{NewMessage, Writer, append, brand_name};
 use crate::service::{Context, Fault, UseCase, work};
@@ -30,6 +31,8 @@ pub enum Action {
     Rate(u8),
     /// Ends the work and goes on by itself.
     TakeBack,
+    /// Defers the answer, or lets a query that was deferred go on.
+    Defer(When),
     /// Answers what an expert asked the brand.
     AnswerEscalation {
         /// The answer.
@@ -59,7 +62,7 @@ impl UseCase for ActOnQuery {
         let query = store::query::lock_of(tx, self.brand, self.query)
             .await?
             .ok_or_else(|| Fault::not_found("query"))?;
-        if !self.is_done(tx, &query).await? {
+        if !self.is_done(tx, ctx, &query).await? {
             let query = self.keep_note(tx, ctx, query).await?;
             self.act(tx, ctx, &query).await?;
         }
@@ -86,7 +89,12 @@ impl UseCase for TakeBack {
 
 impl ActOnQuery {
     /// Whether the query is already where the action leads.
-    async fn is_done(&self, tx: &WriteTx, query: &query::Model) -> Result<bool, Fault> {
+    async fn is_done(
+        &self,
+        tx: &WriteTx,
+        ctx: &Context,
+        query: &query::Model,
+    ) -> Result<bool, Fault> {
         use QueryState::*;
         Ok(match &self.action {
             Action::Cancel(_) => query.state == Cancelled,
@@ -100,6 +108,7 @@ impl ActOnQuery {
                 query.state.is_open() && query.resolutions > 0 && query.disposition.is_none()
             }
             Action::Rate(stars) => query.rating == Some(i32::from(*stars)),
+            Action::Defer(when) => defer::is_done(tx, ctx, query, when).await?,
             Action::AnswerEscalation { body, .. } => {
                 escalation::is_answered(tx, query, body).await?
             }
@@ -117,6 +126,7 @@ impl ActOnQuery {
             Action::Confirm(by) => confirm(tx, ctx, query, *by).await?,
             Action::Reopen => reopen(tx, ctx, query).await?,
             Action::Rate(stars) => rating::rate(tx, ctx, query, *stars).await?,
+            Action::Defer(when) => defer::defer(tx, ctx, query, when).await?,
             Action::AnswerEscalation { body, then } => {
                 escalation::answer(tx, ctx, query, (body, *then)).await?;
             }

@@ -95,7 +95,12 @@ pub(crate) async fn leave(
     Ok(left)
 }
 
-async fn end_offers(tx: &WriteTx, ctx: &Context, query: &query::Model) -> Result<(), Fault> {
+/// Takes back what is on offer of a query.
+pub(super) async fn end_offers(
+    tx: &WriteTx,
+    ctx: &Context,
+    query: &query::Model,
+) -> Result<(), Fault> {
     let reason = Some(OfferEndReason::QueryGone);
     let state = OfferState::Rescinded;
     let ended = store::offer::end_pending_of_query(tx, query.id, state, reason, ctx.now).await?;

@@ -4,18 +4,22 @@
 //! the expert's actions are [`work`](super::work).
 
 mod act;
+mod defer;
 mod details;
 mod erase;
 mod escalation;
 mod leaving;
 mod promises;
 mod rating;
+mod when;
 
 pub use act::{ActOnQuery, Action, TakeBack};
+pub use defer::DEFERRED;
 pub use details::{Details, Holder, Viewer, details, details_of_all, filter_of, thread, visible};
 pub use erase::{EraseCustomer, Erased};
 pub use escalation::Answered;
 pub use promises::MarkTold;
+pub use when::{FIELDS as WHEN_FIELDS, When};
 
 pub(crate) use leaving::{Exit, leave, requeue};
 

@@ -11,6 +11,7 @@ use entity::value::{QueueId, Zone};
 use super::Asked;
 use crate::calendar::Span;
 use crate::scoring::Case;
+use crate::service::queries::DEFERRED;
 use crate::service::{Fault, Services};
 
 /// Where a page ended.
@@ -103,11 +104,15 @@ impl Cases {
         Ok(Some(rows))
     }
 
-    /// A row as a case; `None` where its queue was made after the queues were read.
+    /// A row as a case; `None` where its queue was made after the queues were read, and of a promise
+    /// that a deferral took the place of: on agreement it is neither kept nor broken.
     pub(super) fn case(&self, row: &Row) -> Option<Case> {
         let queue = self.queues.get(&row.queue_id)?;
+        if row.cause.as_deref() == Some(DEFERRED) {
+            return None;
+        }
         Some(Case {
-            number: row.number,
+            number: row.number - row.first_number + 1,
             queue: row.queue_id,
             channel: queue.channel,
             language: row.language.clone(),
