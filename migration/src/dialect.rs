@@ -30,6 +30,7 @@ fn words(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
             ("$uuid", "uuid"),
             ("$time", "timestamptz"),
             ("$json", "jsonb"),
+            ("$bytewise", "text collate \"C\""),
             ("$zero", "'00000000-0000-0000-0000-000000000000'"),
         ]
     } else {
@@ -39,6 +40,7 @@ fn words(backend: DbBackend) -> Vec<(&'static str, &'static str)> {
             ("$uuid", "uuid_text"),
             ("$time", "timestamp_with_timezone_text"),
             ("$json", "jsonb_text"),
+            ("$bytewise", "text"),
             ("$zero", "x'00'"),
         ]
     }

@@ -1,7 +1,8 @@
 //! Everything in Vesper that happens without a request, and every use case.
 //!
 //! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
-//! [`calendar`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`], [`scoring`].
+//! [`calendar`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`], [`playbook`],
+//! [`scoring`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time), [`files`] and
@@ -19,6 +20,7 @@ pub mod job;
 pub mod language;
 pub mod ledger;
 pub mod planning;
+pub mod playbook;
 pub mod port;
 pub mod promise;
 pub mod redact;

@@ -21,6 +21,7 @@ mod money;
 mod once;
 mod people;
 mod plan;
+mod playbook;
 mod promises;
 mod queries;
 mod replay;

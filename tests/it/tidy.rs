@@ -56,6 +56,7 @@ const PURE: &[&str] = &[
     "scheduler/src/dispatch",
     "scheduler/src/ledger",
     "scheduler/src/planning",
+    "scheduler/src/playbook",
     "scheduler/src/scoring",
     "entity/src/value",
 ];

@@ -55,6 +55,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(409, "outside-window", "Outside the coverage window", "The queue takes no queries now. The member opens_at says when its window opens; it is null where it never does."),
     kind(409, "queue-archived", "Archived queue", "The queue is kept for its history only. Post to another, or set its status to open."),
     kind(409, "too-many-queues", "Too many queues", "A brand has at most 1,000 queues. Change one of them instead."),
+    kind(409, "too-many-articles", "Too many articles", "A playbook has at most 5,000 articles. Remove one that nobody needs first."),
     kind(409, "not-in-this-state", "Not in this state", "The query is in a state from which this does not lead anywhere. The member query_status names the state, possible what it can become."),
     kind(409, "queue-paused", "Queue paused", "A paused queue takes no queries. Open it first."),
     kind(409, "not-proposed", "No resolution proposed", "No resolution of this query waits for a confirmation."),

@@ -37,6 +37,7 @@ mod payout_onboarding;
 mod payout_runs;
 mod people_views;
 mod plans;
+mod playbook;
 mod presence;
 mod problems;
 mod promises;
@@ -115,6 +116,7 @@ pub(crate) fn v1(api: &mut Api) {
         .with(offers::routes)
         .with(work::routes)
         .with(plans::routes)
+        .with(playbook::routes)
         .with(presence::routes)
         .with(expert_events::routes)
         .with(expert_reasons::routes)

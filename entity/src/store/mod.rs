@@ -46,6 +46,7 @@ pub mod paper;
 pub mod payout;
 pub mod person;
 pub mod plan;
+pub mod playbook;
 pub mod presence;
 pub mod proficiency;
 pub mod profile;

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use super::id::QueueId;
 use super::language::LanguageTag;
 use super::role::Scope;
 use super::skill::SkillRequirement;
@@ -49,6 +50,8 @@ json_list! {
     ContextItems of ContextItem,
     /// Words, e.g. names or aliases of a skill.
     Words of String,
+    /// Queues of one brand.
+    QueueIds of QueueId,
 }
 
 /// A file that belongs to a message.

@@ -183,6 +183,8 @@ typed_id! {
     DemandEventId = "demand",
     /// One making of the forecasts.
     ForecastRunId = "forecast",
+    /// What a brand wrote down for experts about one topic.
+    ArticleId = "article",
 }
 
 #[cfg(test)]

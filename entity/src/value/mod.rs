@@ -27,6 +27,7 @@ mod network;
 mod paper;
 mod pay;
 mod pay_rules;
+mod playbook;
 mod text_enum;
 
 pub use coverage::{Coverage, OutsideWindow};
@@ -40,6 +41,7 @@ pub use money::{Currency, Money};
 pub use network::{Network, NoNetwork};
 pub use paper::{PaperKind, PaperLineKind};
 pub use pay_rules::*;
+pub use playbook::{ArticleStatus, VersionStatus};
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use quote::QuoteBasis;
 pub use reason::*;

@@ -36,6 +36,7 @@ pub mod password;
 pub mod payouts;
 pub mod people;
 pub mod plans;
+pub mod playbook;
 pub mod presence;
 pub mod promise_text;
 pub mod queries;
