@@ -15,6 +15,7 @@ pub mod dispatch;
 pub mod dispatcher;
 pub mod document;
 pub mod files;
+pub mod helpdesk;
 pub mod history;
 pub mod job;
 pub mod language;

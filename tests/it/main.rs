@@ -14,6 +14,7 @@ mod coverage;
 mod demand;
 mod door;
 mod forecast;
+mod inbound;
 mod jobs;
 mod language;
 mod live;

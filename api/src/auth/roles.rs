@@ -157,6 +157,21 @@ impl BrandCaller {
         }
     }
 
+    /// Passes who sets up systems: an owner or developer of the brand, or a key.
+    ///
+    /// # Errors
+    /// 403 `wrong-role`.
+    pub fn engineer(&self) -> Result<(), Problem> {
+        match &self.actor {
+            Actor::Person {
+                role: Role::Owner | Role::Developer,
+                ..
+            }
+            | Actor::Key { .. } => Ok(()),
+            _ => Err(wrong_role("an owner or developer of the brand")),
+        }
+    }
+
     /// Passes an owner of the brand only.
     ///
     /// # Errors

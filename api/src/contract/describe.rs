@@ -99,9 +99,13 @@ impl Describe for NoBody {
 
 impl Describe for FileBody {
     fn describe(into: &mut Described<'_>) {
-        let media = into.operation.doc.media.unwrap_or("text/csv");
+        let doc = &into.operation.doc;
+        let media = doc.takes.or(doc.media).unwrap_or("text/csv");
         let content = media.split(", ").map(|media| {
-            let file = json!({ "schema": { "type": "string" } });
+            let file = match media {
+                "application/json" => json!({ "schema": {} }),
+                _ => json!({ "schema": { "type": "string" } }),
+            };
             (media.to_owned(), file)
         });
         into.takes(content.collect(), true);

@@ -10,6 +10,7 @@ pub struct Doc {
     pub(super) problems: &'static [&'static str],
     pub(super) statuses: &'static [u16],
     pub(super) media: Option<&'static str>,
+    pub(super) takes: Option<&'static str>,
     pub(super) with_key: bool,
     pub(super) if_match: bool,
     pub(super) etag: bool,
@@ -37,6 +38,7 @@ pub const fn says(summary: &'static str) -> Doc {
         problems: &[],
         statuses: &[],
         media: None,
+        takes: None,
         with_key: true,
         if_match: false,
         etag: false,
@@ -90,6 +92,13 @@ impl Doc {
     #[must_use]
     pub const fn media(mut self, media: &'static str) -> Self {
         self.media = Some(media);
+        self
+    }
+
+    /// It takes a file of one of these media types, and answers in JSON.
+    #[must_use]
+    pub const fn takes(mut self, media: &'static str) -> Self {
+        self.takes = Some(media);
         self
     }
 

@@ -54,6 +54,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(414, "uri-too-long", "URI too long", "The address or its headers are too long."),
     kind(409, "outside-window", "Outside the coverage window", "The queue takes no queries now. The member opens_at says when its window opens; it is null where it never does."),
     kind(409, "queue-archived", "Archived queue", "The queue is kept for its history only. Post to another, or set its status to open."),
+    kind(409, "too-many-connections", "Too many connections", "The queue has as many connections as it may have. Remove one first."),
     kind(409, "too-many-queues", "Too many queues", "A brand has at most 1,000 queues. Change one of them instead."),
     kind(409, "too-many-articles", "Too many articles", "A playbook has at most 5,000 articles. Remove one that nobody needs first."),
     kind(409, "not-in-this-state", "Not in this state", "The query is in a state from which this does not lead anywhere. The member query_status names the state, possible what it can become."),

@@ -12,6 +12,7 @@ mod api_keys;
 mod balance;
 mod bodies;
 mod brand;
+mod connections;
 mod coverage;
 mod customers;
 mod demand;
@@ -25,6 +26,7 @@ pub mod expert_events;
 mod expert_reasons;
 mod health;
 mod holidays;
+mod inbound;
 mod mail_tokens;
 mod me;
 mod members;
@@ -53,6 +55,7 @@ mod shifts;
 mod sign_up;
 mod skills;
 mod tax;
+mod try_view;
 mod work;
 
 use actix_web::web;
@@ -109,6 +112,8 @@ pub(crate) fn v1(api: &mut Api) {
         .with(messages::routes)
         .with(queries::routes)
         .with(queues::routes)
+        .with(connections::routes)
+        .with(inbound::routes)
         .with(promises::routes)
         .with(reports::routes)
         .with(demand::routes)

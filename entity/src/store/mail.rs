@@ -13,7 +13,7 @@ use super::job::{self, NewJob};
 use crate::db::WriteTx;
 use crate::env::Entropy;
 use crate::table::mail::{ActiveModel, Column, Entity, Model};
-use crate::value::{EmailAddress, Instant, MailId};
+use crate::value::{EmailAddress, Instant, MailHead, MailId};
 
 /// The job that sends a mail; its payload is `{"mail_id": …}`.
 pub const SEND_JOB: &str = "mail.send";
@@ -43,6 +43,28 @@ pub async fn enqueue(
     now: Instant,
     new: NewMail,
 ) -> Result<(), DbErr> {
+    put(tx, entropy, now, (new, None)).await.map(drop)
+}
+
+/// Writes a mail that answers a customer; `None` for a repeat.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_answer(
+    tx: &WriteTx,
+    entropy: &Entropy,
+    now: Instant,
+    (new, head): (NewMail, MailHead),
+) -> Result<Option<MailId>, DbErr> {
+    put(tx, entropy, now, (new, Some(head))).await
+}
+
+async fn put(
+    tx: &WriteTx,
+    entropy: &Entropy,
+    now: Instant,
+    (new, head): (NewMail, Option<MailHead>),
+) -> Result<Option<MailId>, DbErr> {
     let id: MailId = entropy.id(now);
     let row = ActiveModel {
         id: Set(id),
@@ -53,6 +75,7 @@ pub async fn enqueue(
         text_body: Set(new.text_body),
         created_at: Set(now),
         sent_at: Set(None),
+        head: Set(head),
     };
     let once = OnConflict::columns([Column::Template, Column::SubjectId, Column::Recipient])
         .do_nothing()
@@ -62,7 +85,7 @@ pub async fn enqueue(
         .exec_without_returning(tx)
         .await?;
     if written == 0 {
-        return Ok(());
+        return Ok(None);
     }
     let send = NewJob {
         id: entropy.id(now),
@@ -71,7 +94,8 @@ pub async fn enqueue(
         dedupe_key: Some(id.to_string()),
         run_at: now,
     };
-    job::enqueue(tx, now, send).await
+    job::enqueue(tx, now, send).await?;
+    Ok(Some(id))
 }
 
 /// The mail with this id.
@@ -82,7 +106,8 @@ pub async fn find(db: &impl ConnectionTrait, id: MailId) -> Result<Option<Model>
     Entity::find_by_id(id).one(db).await
 }
 
-/// Notes that a mail was handed over, and forgets its text, which may hold a secret.
+/// Notes that a mail was handed over, and forgets its text, which may hold a secret; of an answer to
+/// a customer nothing personal is left at all.
 ///
 /// # Errors
 /// When the database fails.
@@ -93,5 +118,28 @@ pub async fn mark_sent(tx: &WriteTx, id: MailId, now: Instant) -> Result<(), DbE
         .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
+    Entity::update_many()
+        .col_expr(Column::Recipient, Expr::value(""))
+        .col_expr(Column::Subject, Expr::value(""))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Head.is_not_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Removes mails that are still to be sent about these things, e.g. because what they say was erased.
+///
+/// # Errors
+/// When the database fails.
+pub async fn drop_unsent(tx: &WriteTx, subject_ids: &[String]) -> Result<(), DbErr> {
+    for chunk in subject_ids.chunks(1_000) {
+        Entity::delete_many()
+            .filter(Column::SubjectId.is_in(chunk.iter().map(String::as_str)))
+            .filter(Column::Head.is_not_null())
+            .filter(Column::SentAt.is_null())
+            .exec(tx)
+            .await?;
+    }
     Ok(())
 }

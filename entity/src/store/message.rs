@@ -139,6 +139,42 @@ pub async fn delivered(
         .await
 }
 
+/// Notes that a message of ours was handed over to the customer, the first time it is said.
+///
+/// # Errors
+/// When the database fails.
+pub async fn handed_over(tx: &WriteTx, id: MessageId, at: Instant) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::DeliveredAt, Expr::value(at))
+        .filter(Column::Id.eq(id))
+        .filter(Column::DeliveredAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// The ids of the messages in these queries, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ids_in(
+    db: &impl ConnectionTrait,
+    queries: &[QueryId],
+) -> Result<Vec<MessageId>, DbErr> {
+    let mut ids = Vec::new();
+    for chunk in queries.chunks(1_000) {
+        let found: Vec<MessageId> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::QueryId.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?;
+        ids.extend(found);
+    }
+    Ok(ids)
+}
+
 /// Blanks every message in the queries of a customer; who wrote and when stays.
 ///
 /// # Errors

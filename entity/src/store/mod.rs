@@ -14,6 +14,7 @@ pub mod breach;
 pub mod census;
 pub mod certification;
 pub mod change;
+pub mod connection;
 pub mod cool_down;
 pub mod coverage;
 pub mod credit_line;

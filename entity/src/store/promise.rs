@@ -33,6 +33,18 @@ pub async fn latest(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Opti
         .await
 }
 
+/// Every promise of a query, in order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_query(db: &impl ConnectionTrait, query_id: QueryId) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::QueryId.eq(query_id))
+        .order_by_asc(Column::Number)
+        .all(db)
+        .await
+}
+
 /// The latest promise of each of these queries.
 ///
 /// # Errors

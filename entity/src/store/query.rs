@@ -3,7 +3,7 @@
 mod intake;
 mod list;
 
-pub use intake::{by_external_ids, following, forget_of, insert_new};
+pub use intake::{asked_since, by_external_ids, following, forget_of, insert_new};
 pub use list::{Filter, Page, list};
 
 use sea_orm::{

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{Instant, MailId};
+use crate::value::{Instant, MailHead, MailId};
 
 /// A mail to be sent, written in the deciding transaction.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -25,6 +25,9 @@ pub struct Model {
     pub created_at: Instant,
     /// When it was handed over.
     pub sent_at: Option<Instant>,
+    /// What its head says besides, where it answers a customer.
+    #[sea_orm(column_type = "JsonBinary")]
+    pub head: Option<MailHead>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

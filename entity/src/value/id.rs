@@ -185,6 +185,12 @@ typed_id! {
     ForecastRunId = "forecast",
     /// What a brand wrote down for experts about one topic.
     ArticleId = "article",
+    /// A queue's connection to a helpdesk or a mailbox.
+    ConnectionId = "connection",
+    /// Something that a helpdesk or a mail server handed over.
+    InboundId = "inbound",
+    /// Something that goes back to a helpdesk.
+    ReplyId = "reply",
 }
 
 #[cfg(test)]

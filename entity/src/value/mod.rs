@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows SQL, HTTP or the clock. The sea-orm derives only say how a value is stored.
 
+pub mod connection;
 pub mod coverage;
 pub mod coverage_cell;
 pub mod demand;
@@ -30,6 +31,7 @@ mod pay_rules;
 mod playbook;
 mod text_enum;
 
+pub use connection::{ConnectionKind, InboundOutcome, MailHead, ReplyState};
 pub use coverage::{Coverage, OutsideWindow};
 pub use coverage_cell::{CoverageCell, CoverageCells};
 pub use demand::{DayCounts, DemandSource, QuantileList, Quantiles};

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use entity::store::mail;
+use entity::store::{mail, message};
 use entity::value::MailId;
 use sea_orm::JsonValue;
 
@@ -41,7 +41,9 @@ impl SendMail {
             subject: row.subject,
             text: row.text_body,
             written_at: row.created_at,
+            head: row.head.clone(),
         };
+        let message = row.head.and_then(|head| head.message);
         match self.mailer.send(&letter).await {
             Ok(()) => {}
             Err(MailFault::Passing(error)) => return Ok(Outcome::Retry(error)),
@@ -49,7 +51,13 @@ impl SendMail {
         }
         services
             .db
-            .write(move |tx| async move { Ok(mail::mark_sent(&tx, id, now).await?) })
+            .write(move |tx| async move {
+                mail::mark_sent(&tx, id, now).await?;
+                if let Some(message) = message {
+                    message::handed_over(&tx, message, now).await?;
+                }
+                Ok(())
+            })
             .await
             .map(|()| Outcome::Done)
     }

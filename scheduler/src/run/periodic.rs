@@ -12,7 +12,7 @@ use futures_util::future::BoxFuture;
 use super::Shutdown;
 use super::supervisor::Tasks;
 use crate::service::{
-    Fault, Services, closing, forecasts, papers, payouts, presence, shifts, timers,
+    Fault, Services, closing, connections, forecasts, papers, payouts, presence, shifts, timers,
 };
 
 /// How long jobs that were done are kept, for looking back.
@@ -144,6 +144,7 @@ async fn purge(services: Services) -> Result<(), Fault> {
             email_token::purge(&tx, now).await?;
             session::purge(&tx, now).await?;
             provider_event::purge(&tx, now - EVENTS_KEPT).await?;
+            connections::prune(&tx, now).await?;
             Ok(())
         })
         .await

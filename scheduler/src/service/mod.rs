@@ -9,6 +9,7 @@ pub mod brands;
 pub(crate) mod breaches;
 pub mod calls;
 pub mod closing;
+pub mod connections;
 mod context;
 mod cover_policy;
 pub mod coverage;

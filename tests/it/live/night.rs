@@ -156,6 +156,8 @@ impl Night {
             context: vec![].into(),
             bot: None,
             metadata: None,
+            message_id: None,
+            attachments: vec![].into(),
         };
         let take = TakeOne {
             brand: self.brand,

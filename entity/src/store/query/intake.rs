@@ -9,7 +9,7 @@ use sea_orm::{
 use super::super::CHUNK_BINDS;
 use crate::db::{Signal, WriteTx};
 use crate::table::query::{Column, Entity, Model};
-use crate::value::{BotHandoff, ContextItems, CustomerId, QueryId, QueueId};
+use crate::value::{BotHandoff, ContextItems, CustomerId, Instant, QueryId, QueueId};
 
 /// Columns of a row, for the size of chunks.
 const COLUMNS: usize = 37;
@@ -71,6 +71,24 @@ pub async fn following(db: &impl ConnectionTrait, id: QueryId) -> Result<Option<
         .order_by_desc(Column::Id)
         .one(db)
         .await
+}
+
+/// Whether a customer has asked something else since then.
+///
+/// # Errors
+/// When the database fails.
+pub async fn asked_since(
+    db: &impl ConnectionTrait,
+    customer_id: CustomerId,
+    (except, since): (QueryId, Instant),
+) -> Result<bool, DbErr> {
+    let other = Entity::find()
+        .filter(Column::CustomerId.eq(customer_id))
+        .filter(Column::Id.ne(except))
+        .filter(Column::TakenAt.gt(since))
+        .one(db)
+        .await?;
+    Ok(other.is_some())
 }
 
 /// Removes what is personal from the queries of a customer; answers their ids.

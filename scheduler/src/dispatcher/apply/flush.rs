@@ -17,7 +17,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
-use crate::service::{Context, Fault, breaches, calls, money, refusal, timeline};
+use crate::service::{Context, Fault, breaches, calls, connections, money, refusal, timeline};
 
 /// Writes it all; answers what became of the decisions.
 pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
@@ -142,6 +142,7 @@ async fn promises(
         query::change(tx, new.query_id, due).await?;
     }
     promise::insert_all(tx, pending.promised.clone()).await?;
+    connections::announce(tx, context, &pending.promised).await?;
     let mut void = Vec::new();
     for &query in &pending.void {
         let end = (PromiseState::Void, None);

@@ -2,8 +2,10 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use entity::value::{Instant, MailId};
-use lettre::message::header::{ContentTransferEncoding, ContentType};
+use entity::value::{Instant, MailHead, MailId};
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
+};
 use lettre::message::{Body, Mailbox, Message};
 
 use super::MailFault;
@@ -21,6 +23,8 @@ pub struct Letter {
     pub text: String,
     /// When it was written.
     pub written_at: Instant,
+    /// What its head says besides, where it answers a customer.
+    pub head: Option<MailHead>,
 }
 
 impl Letter {
@@ -30,7 +34,13 @@ impl Letter {
     /// Refused when an address is none or a line holds control characters. The mail library panics
     /// on some of these; that is caught too.
     pub fn message(&self, sender: &str) -> Result<Message, MailFault> {
-        let lines = [&self.recipient, &self.subject, &sender.to_owned()];
+        let mut lines = vec![self.recipient.as_str(), &self.subject, sender];
+        if let Some(head) = &self.head {
+            lines.push(&head.sender);
+            let further = [&head.sender_name, &head.in_reply_to];
+            lines.extend(further.into_iter().flatten().map(String::as_str));
+            lines.extend(head.references.iter().map(String::as_str));
+        }
         if lines.iter().any(|line| line.chars().any(char::is_control)) {
             return Err(refused("a line of the head holds control characters"));
         }
@@ -50,23 +60,64 @@ impl Letter {
     }
 
     fn build(&self, sender: &str) -> Result<Message, MailFault> {
-        let from: Mailbox = sender
-            .parse()
-            .map_err(|_| refused("the sender is no address"))?;
+        let from = self.sender(sender)?;
         let to = self
             .recipient
             .parse()
             .map_err(|_| refused("the recipient is no address"))?;
         let id = format!("<{}@{}>", self.id, from.email.domain());
-        Message::builder()
+        let mut message = Message::builder()
             .message_id(Some(id))
             .date(self.written_at.into())
             .from(from)
             .to(Mailbox::new(None, to))
             .subject(self.subject.clone())
-            .header(ContentType::TEXT_PLAIN)
+            .header(ContentType::TEXT_PLAIN);
+        if let Some(head) = &self.head {
+            if let Some(id) = &head.in_reply_to {
+                message = message.in_reply_to(id.clone());
+            }
+            if !head.references.is_empty() {
+                message = message.references(head.references.join(" "));
+            }
+            // A person's answer says nothing of itself (RFC 3834, section 5).
+            if head.automatic {
+                message = message.header(AutoSubmitted);
+            }
+        }
+        message
             .body(self.body())
             .map_err(|error| refused(&error.to_string()))
+    }
+
+    /// From whom: the brand that answers its customer, else the platform.
+    fn sender(&self, platform: &str) -> Result<Mailbox, MailFault> {
+        let bad = |_| refused("the sender is no address");
+        match &self.head {
+            Some(head) => {
+                let address = head.sender.parse().map_err(bad)?;
+                Ok(Mailbox::new(head.sender_name.clone(), address))
+            }
+            None => platform.parse().map_err(bad),
+        }
+    }
+}
+
+/// That no person wrote it: nobody's machine answers then (RFC 3834, section 3.1.7).
+#[derive(Clone, Copy, Debug)]
+struct AutoSubmitted;
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), "auto-replied".to_owned())
     }
 }
 
@@ -88,7 +139,41 @@ mod tests {
             subject: subject.to_owned(),
             text: "Grüße, שלום\nsecond line".to_owned(),
             written_at: chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+            head: None,
         }
+    }
+
+    #[test]
+    fn an_answer_is_in_its_thread_and_from_the_brand() {
+        let mut answer = letter("ana@example.com", "Re: Late");
+        let mut head = MailHead {
+            sender: "help@acme.example".to_owned(),
+            sender_name: Some("Acme, \"Inc.\" مر".to_owned()),
+            in_reply_to: Some("<a@b>".to_owned()),
+            references: vec!["<c@d>".to_owned(), "<a@b>".to_owned()],
+            automatic: false,
+            message: None,
+        };
+        answer.head = Some(head.clone());
+        let text = |letter: &Letter| {
+            let message = letter.message("Vesper <v@example.org>").unwrap();
+            String::from_utf8(message.formatted()).unwrap()
+        };
+        let person = text(&answer);
+        for line in [
+            "In-Reply-To: <a@b>",
+            "References: <c@d> <a@b>",
+            "<help@acme.example>",
+        ] {
+            assert!(person.contains(line), "{person}");
+        }
+        assert!(person.contains("@acme.example>\r\n") && !person.contains("Auto-Submitted"));
+        head.automatic = true;
+        answer.head = Some(head.clone());
+        assert!(text(&answer).contains("Auto-Submitted: auto-replied"));
+        head.sender_name = Some("Acme\r\nBcc: all@example.com".to_owned());
+        answer.head = Some(head);
+        assert!(answer.message("Vesper <v@example.org>").is_err());
     }
 
     #[test]

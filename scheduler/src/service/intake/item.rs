@@ -3,7 +3,9 @@
 use chrono::{TimeDelta, Timelike};
 use entity::value::text;
 use entity::value::time::to_micros;
-use entity::value::{BotHandoff, ContextItem, ContextItems, Instant, LanguageTag, ZoneName};
+use entity::value::{
+    Attachments, BotHandoff, ContextItem, ContextItems, Instant, LanguageTag, ZoneName,
+};
 use entity::zones::Zones;
 use serde_json::Value;
 
@@ -55,6 +57,10 @@ pub struct NewQuery {
     pub bot: Option<BotHandoff>,
     /// The brand's own; never shown to experts.
     pub metadata: Option<Value>,
+    /// What the first message is called where it came from.
+    pub message_id: Option<String>,
+    /// Files of the first message.
+    pub attachments: Attachments,
 }
 
 /// A customer as a brand names them.
@@ -122,6 +128,8 @@ fn query(object: &Object<'_>, now: Instant, zones: &Zones) -> Option<NewQuery> {
         context: ContextItems(context?),
         bot: bot?,
         metadata: metadata?,
+        message_id: None,
+        attachments: Attachments::default(),
     })
 }
 

@@ -204,13 +204,12 @@ fn message_rows(
         delivered_at: None,
     };
     let name = customer.name.as_deref().unwrap_or(CUSTOMER_NAME);
-    let mut messages = vec![row(
-        1,
-        Author::Customer,
-        name,
-        Visibility::Public,
-        &new.body,
-    )];
+    let first = row(1, Author::Customer, name, Visibility::Public, &new.body);
+    let mut messages = vec![message::Model {
+        external_id: new.message_id.clone(),
+        attachments: new.attachments.clone(),
+        ..first
+    }];
     let transcript = new.bot.as_ref().and_then(|bot| bot.transcript.as_deref());
     if let Some(transcript) = transcript.filter(|transcript| !transcript.is_empty()) {
         // The customer has read it already: it is for the expert, not to be delivered again.

@@ -13,7 +13,7 @@ use crate::service::coverage::{Window, instant_text};
 use crate::service::intake::{self, Lineage, NewCustomer, NewQuery, Place};
 use crate::service::queries::{Exit, leave, requeue};
 use crate::service::quotes::Quoting;
-use crate::service::{Context, Fault, timeline};
+use crate::service::{Context, Fault, connections, timeline};
 
 /// Posts what a customer wrote into the query that the brand names, and does what follows.
 pub(super) async fn post(
@@ -173,12 +173,11 @@ async fn begin(
     laid.query.language.clone_from(&old.language);
     laid.query.language_source = old.language_source;
     laid.query.language_confidence = old.language_confidence;
-    for first in laid.messages.iter_mut().take(1) {
-        first.external_id.clone_from(&new.external_id);
-        first.attachments = new.attachments.clone();
-    }
     let message = laid.messages.first().cloned();
-    intake::write(tx, ctx, vec![laid]).await?;
+    let written = intake::write(tx, ctx, vec![laid]).await?;
+    if let Some(taken) = written.into_iter().flatten().next() {
+        connections::follow(tx, ctx, old.id, &taken).await?;
+    }
     intake::announce_funds(tx, ctx, &queue).await?;
     Ok(Posted {
         message: message.ok_or_else(|| Fault::internal("a new query has no message"))?,
@@ -206,5 +205,7 @@ fn again(ctx: &Context, old: &query::Model, reference: &str, new: &NewMessage) -
         context: old.context.clone(),
         bot: None,
         metadata: old.metadata.clone(),
+        message_id: new.external_id.clone(),
+        attachments: new.attachments.clone(),
     }
 }

@@ -14,7 +14,7 @@ use crate::scoring::cause::Breach;
 use crate::service::breaches::{self, Broken};
 use crate::service::coverage::instant_text;
 use crate::service::queries::not_now;
-use crate::service::{Context, Fault, timeline};
+use crate::service::{Context, Fault, connections, timeline};
 
 /// Posts an expert's message: to the customer, or a note for the next reader.
 pub(super) async fn post(
@@ -74,6 +74,7 @@ async fn reply(
     }
     rest(tx, ctx, &held).await?;
     let posted = write(tx, ctx, &query, message).await?;
+    connections::answer(tx, ctx, &query, &posted.message).await?;
     if moved {
         let data = json!({ "from": query.state, "clock_stopped": held.clock });
         store::event::record(

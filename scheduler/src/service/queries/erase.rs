@@ -39,6 +39,11 @@ impl UseCase for EraseCustomer {
             .await?
             .ok_or_else(|| Fault::not_found("customer"))?;
         let queries = store::query::forget_of(tx, customer.id).await?;
+        let messages = store::message::ids_in(tx, &queries).await?;
+        let unsent: Vec<String> = messages.iter().map(ToString::to_string).collect();
+        store::mail::drop_unsent(tx, &unsent).await?;
+        let erased = ("the customer was erased", ctx.now);
+        store::connection::reply::drop_of(tx, &queries, erased).await?;
         store::message::forget_of(tx, customer.id, (ERASED, CUSTOMER_NAME)).await?;
         store::erasure::forget_notes(tx, &queries).await?;
         store::customer::forget(tx, customer.id, &customer.id.to_string(), ctx.now).await?;

@@ -1,0 +1,74 @@
+//! `/v1/inbound/{token}`: where helpdesks and mail servers post to.
+//!
+//! The address is the credential: unguessable, and gone once it is rotated or removed. Helpdesks give
+//! a hook up that is refused, so whatever can be read is answered 200, taken or not. It takes no
+//! `Idempotency-Key`: messages have names of their own.
+
+use entity::value::{InboundOutcome, MessageId, QueryId};
+use scheduler::service::connections::{Delivery, Received, receive};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::contract::{Api, says};
+use crate::extract::FileBody;
+use crate::state::within;
+use crate::{Answer, App, Path, Reply};
+
+/// The longest mail, in bytes: what mail servers usually pass on is 10 MiB.
+const MAIL_LIMIT: usize = 10 << 20;
+
+/// How many times longer than usual a delivery may take: a mail of ten megabytes is read meanwhile.
+const MAIL_PATIENCE: u32 = 10;
+
+/// The route of deliveries.
+pub(super) fn routes(api: &mut Api) {
+    api.resource("/inbound/{token}", |r| {
+        r.post(
+            take,
+            says("Takes what a helpdesk or a mail server hands over")
+                .takes("application/json, message/rfc822")
+                .problems(&["not-found", "invalid"])
+                .without_key(),
+        )
+        .body_limit(MAIL_LIMIT)
+    });
+}
+
+/// What became of it.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+struct ReceivedView {
+    /// Whether it is in Vesper's hands now.
+    taken: bool,
+    outcome: InboundOutcome,
+    query_id: Option<QueryId>,
+    message_id: Option<MessageId>,
+    /// Why nothing followed.
+    reason: Option<String>,
+    /// When the queue takes queries again, where it is closed now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opens_at: Option<Value>,
+}
+
+impl From<Received> for ReceivedView {
+    fn from(received: Received) -> Self {
+        Self {
+            taken: received.is_taken(),
+            outcome: received.outcome,
+            query_id: received.query,
+            message_id: received.message,
+            reason: received.reason,
+            opens_at: received.opens_at,
+        }
+    }
+}
+
+async fn take(app: App, token: Path<String>, body: FileBody) -> Reply<ReceivedView> {
+    let delivery = Delivery {
+        token: token.0,
+        media_type: body.media_type,
+        bytes: body.bytes.to_vec(),
+    };
+    let patience = app.config.patience * MAIL_PATIENCE;
+    let received = within(patience, receive(&app.services, delivery)).await?;
+    Ok(Answer::ok(&ReceivedView::from(received)))
+}
