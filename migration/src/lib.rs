@@ -34,6 +34,7 @@ mod m0024_papers;
 mod m0025_nights;
 mod m0026_books;
 mod m0027_papers_kept;
+mod m0028_webhooks;
 mod m0029_adapters;
 mod m0030_playbook;
 mod m0032_deferral;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_nights::Migration),
             Box::new(m0026_books::Migration),
             Box::new(m0027_papers_kept::Migration),
+            Box::new(m0028_webhooks::Migration),
             Box::new(m0029_adapters::Migration),
             Box::new(m0030_playbook::Migration),
             Box::new(m0032_deferral::Migration),

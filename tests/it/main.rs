@@ -31,3 +31,4 @@ mod shifts;
 mod staffing;
 mod story;
 mod tidy;
+mod webhooks;

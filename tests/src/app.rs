@@ -12,10 +12,12 @@ use entity::db::{Db, DbOptions};
 use entity::env::{Clock, Entropy};
 use entity::value::EmailAddress;
 use scheduler::port::mailer::RecordingMailer;
+use scheduler::port::outbound::Outbound;
 use scheduler::run::{Shutdown, ShutdownTrigger, Workers};
 use scheduler::service::hashing::Hasher;
 use scheduler::service::password::Password;
 use scheduler::service::people::CreateAdmin;
+use scheduler::service::vault::Vault;
 use scheduler::service::{Actor, Services, verify};
 use tokio::sync::OnceCell;
 use tokio::task::JoinHandle;
@@ -83,8 +85,12 @@ impl TestApp {
         services.cover.closing = false;
         let stripe = StripeOnDemand::new(&services.clock);
         services.provider = Some(Arc::new(stripe.clone()));
+        let config = config(&database);
+        services = services
+            .calling_through(Outbound::new(config.outbound.clone()))
+            .keeping_in(Vault::new(&config.secrets.data));
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let started = api::app::start(Arc::new(config(&database)), services.clone(), listener)
+        let started = api::app::start(Arc::new(config), services.clone(), listener)
             .expect("the server starts");
         let base = format!("http://{}", started.address);
         let mail = RecordingMailer::default();
@@ -220,6 +226,8 @@ fn config(database: &TestDatabase) -> Config {
             "VESPER_SMTP_URL" => format!("{folder}/mail"),
             "VESPER_STRIPE_WEBHOOK_SECRETS" => WEBHOOK_SECRETS.join(","),
             "VESPER_OPS_BIND" => "off".to_owned(),
+            // Receivers of the tests are on this machine, at one of its addresses.
+            "VESPER_OUTBOUND_ALLOW" => "127.0.0.1".to_owned(),
             "VESPER_DRAIN_SECONDS" => "0".to_owned(),
             "VESPER_RATE_LIMITS" => {
                 "caller=100000:100000,visitor=100000:100000,sign_in=100000:100000".to_owned()

@@ -18,6 +18,7 @@ pub mod data;
 pub mod database;
 mod eventually;
 pub mod node;
+pub mod receiver;
 pub mod stripe;
 
 pub use app::{TestApp, WEBHOOK_SECRETS};

@@ -3,22 +3,20 @@
 //! Events come in commit order: whoever asks for what is after the last event they have seen
 //! misses none, whatever was committed late.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use entity::db::Signal;
 use entity::store;
 use entity::store::event::EventFilter;
 use entity::table::event;
-use entity::value::{EventId, Instant, MessageId, QueryId, Scope};
+use entity::value::{EventId, QueryId, Scope};
 use scheduler::service::Fault;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use scheduler::service::events::{EventDocument, documents};
+use serde::Deserialize;
 use tokio::sync::broadcast;
 
 use crate::contract::{Api, says};
-use crate::{Answer, App, BrandCaller, Listing, Paging, Params, Problem, Reply};
-use scheduler::service::messages::MessageDocument;
+use crate::{AdminCaller, Answer, App, BrandCaller, Listing, Paging, Params, Problem, Reply};
 
 /// The longest that a call waits, in seconds: below the time after which balancers give up.
 const WAIT_MAX: u64 = 30;
@@ -30,13 +28,19 @@ const POLL: Duration = Duration::from_millis(500);
 /// PostgreSQL a transaction that began earlier gets a moment to end.
 const SETTLE: Duration = Duration::from_millis(20);
 
-/// `/events`.
+/// `/events`, and the same for the platform.
 pub fn routes(api: &mut Api) {
     api.resource("/events", |r| {
         r.get(
             list,
             says("Lists what happened in commit order, waiting for more if asked to")
                 .scope(Scope::WebhooksRead),
+        )
+    })
+    .resource("/admin/events", |r| {
+        r.get(
+            list_of_platform,
+            says("Lists the platform's own events in commit order, waiting for more if asked to"),
         )
     });
 }
@@ -61,60 +65,114 @@ struct EventParams {
     limit: Option<u64>,
 }
 
-/// An event.
-#[derive(Serialize, schemars::JsonSchema)]
-struct EventView {
-    id: EventId,
-    #[serde(rename = "type")]
-    kind: String,
-    occurred_at: Instant,
-    sequence: i64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    query_id: Option<QueryId>,
-    data: Value,
+/// What the platform is asked for.
+#[derive(Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct PlatformParams {
+    /// The last event that the caller has seen.
+    #[serde(default)]
+    after: Option<EventId>,
+    /// The same, as lists call it.
+    #[serde(default)]
+    cursor: Option<EventId>,
+    /// One type, or several with commas.
+    #[serde(default, rename = "type")]
+    kind: Option<String>,
+    #[serde(default)]
+    wait_seconds: u64,
+    #[serde(default)]
+    limit: Option<u64>,
+}
+
+/// Whose events are read.
+enum Told {
+    Brand(EventFilter),
+    Platform(Vec<String>),
+}
+
+impl Told {
+    async fn has(&self, app: &App, id: EventId) -> Result<bool, Fault> {
+        Ok(match self {
+            Self::Brand(filter) => {
+                store::event::is_public_of(app.read(), filter.brand_id, id).await?
+            }
+            Self::Platform(_) => store::event::is_of_platform(app.read(), id).await?,
+        })
+    }
+
+    async fn after(
+        &self,
+        app: &App,
+        (after, limit): (Option<EventId>, u64),
+    ) -> Result<Vec<event::Model>, Fault> {
+        Ok(match self {
+            Self::Brand(filter) => {
+                store::event::public_after(app.read(), filter, after, limit).await?
+            }
+            Self::Platform(kinds) => {
+                store::event::platform_after(app.read(), kinds, after, limit).await?
+            }
+        })
+    }
+}
+
+fn kinds(text: Option<&str>) -> Vec<String> {
+    let words = text.map(|text| text.split(',').map(|word| word.trim().to_owned()));
+    words.map_or_else(Vec::new, Iterator::collect)
 }
 
 async fn list(
     app: App,
     caller: BrandCaller,
     params: Params<EventParams>,
-) -> Reply<Listing<EventView>> {
+) -> Reply<Listing<EventDocument>> {
     caller.require(Scope::WebhooksRead)?;
     let params = params.0;
-    let limit = Paging::new(params.limit, None).limit()?;
-    if params.wait_seconds > WAIT_MAX {
-        return Err(Problem::field(
-            "/wait_seconds",
-            format!("must be 0 to {WAIT_MAX}"),
-        ));
-    }
+    let told = Told::Brand(EventFilter {
+        brand_id: caller.brand,
+        kinds: kinds(params.kind.as_deref()),
+        query_id: params.query_id,
+    });
     let after = params.after.or(params.cursor);
+    listed(&app, told, (after, params.limit), params.wait_seconds).await
+}
+
+async fn list_of_platform(
+    app: App,
+    _: AdminCaller,
+    params: Params<PlatformParams>,
+) -> Reply<Listing<EventDocument>> {
+    let params = params.0;
+    let told = Told::Platform(kinds(params.kind.as_deref()));
+    let after = params.after.or(params.cursor);
+    listed(&app, told, (after, params.limit), params.wait_seconds).await
+}
+
+async fn listed(
+    app: &App,
+    told: Told,
+    (after, limit): (Option<EventId>, Option<u64>),
+    wait_seconds: u64,
+) -> Reply<Listing<EventDocument>> {
+    let limit = Paging::new(limit, None).limit()?;
+    if wait_seconds > WAIT_MAX {
+        let detail = format!("must be 0 to {WAIT_MAX}");
+        return Err(Problem::field("/wait_seconds", detail));
+    }
     if let Some(after) = after
-        && !store::event::is_public_of(app.read(), caller.brand, after)
-            .await
-            .map_err(Fault::from)?
+        && !told.has(app, after).await?
     {
         return Err(Problem::field(
             "/after",
-            "must be an event of this brand that is still kept; leave it out to start anew",
+            "must be an event of the caller's that is still kept; leave it out to start anew",
         ));
     }
-    let kinds = params.kind.as_deref().map_or_else(Vec::new, |kinds| {
-        kinds
-            .split(',')
-            .map(|kind| kind.trim().to_owned())
-            .collect()
-    });
-    let filter = EventFilter {
-        brand_id: caller.brand,
-        kinds,
-        query_id: params.query_id,
-    };
-    let wait = Duration::from_secs(params.wait_seconds);
-    let events = await_events(&app, &filter, (after, limit), wait).await?;
+    let wait = Duration::from_secs(wait_seconds);
+    let events = await_events(app, &told, (after, limit), wait).await?;
     let next_cursor = events.last().map(|event| event.id).or(after);
+    let items = documents(app.read(), events).await.map_err(Fault::from)?;
     Ok(Answer::ok(&Listing {
-        items: shown(&app, events).await?,
+        items,
         next_cursor: next_cursor.map(|id| id.to_string()),
     }))
 }
@@ -122,14 +180,14 @@ async fn list(
 /// Reads events; where there are none, waits for some.
 async fn await_events(
     app: &App,
-    filter: &EventFilter,
+    told: &Told,
     (after, limit): (Option<EventId>, u64),
     wait: Duration,
 ) -> Result<Vec<event::Model>, Fault> {
     let mut signals = app.services.db.signals().subscribe();
     let end = tokio::time::Instant::now() + wait;
     loop {
-        let events = store::event::public_after(app.read(), filter, after, limit).await?;
+        let events = told.after(app, (after, limit)).await?;
         let over = tokio::time::Instant::now() >= end || app.lifecycle.shutdown().is_given();
         if !events.is_empty() || over {
             return Ok(events);
@@ -154,34 +212,4 @@ async fn woken(signals: &mut broadcast::Receiver<Signal>) {
             Err(broadcast::error::RecvError::Closed) => std::future::pending().await,
         }
     }
-}
-
-/// Events as they are shown: a message's event holds the message.
-async fn shown(app: &App, events: Vec<event::Model>) -> Result<Vec<EventView>, Fault> {
-    let named = |event: &event::Model| -> Option<MessageId> {
-        event.data.get("message_id")?.as_str()?.parse().ok()
-    };
-    let ids: Vec<MessageId> = events.iter().filter_map(named).collect();
-    let mut messages = BTreeMap::new();
-    if !ids.is_empty() {
-        for row in store::message::find_all(app.read(), ids).await? {
-            messages.insert(row.id, MessageDocument::from(row));
-        }
-    }
-    let views = events.into_iter().map(|event| {
-        let message = named(&event).and_then(|id| messages.remove(&id));
-        let mut data = event.data;
-        if let (Some(message), Some(fields)) = (message, data.as_object_mut()) {
-            fields.insert("message".to_owned(), serde_json::json!(message));
-        }
-        EventView {
-            id: event.id,
-            kind: event.kind,
-            occurred_at: event.occurred_at,
-            sequence: event.sequence,
-            query_id: event.query_id,
-            data,
-        }
-    });
-    Ok(views.collect())
 }

@@ -56,6 +56,7 @@ mod sign_up;
 mod skills;
 mod tax;
 mod try_view;
+mod webhooks;
 mod work;
 
 use actix_web::web;
@@ -109,6 +110,7 @@ pub(crate) fn v1(api: &mut Api) {
         .with(coverage::routes)
         .with(customers::routes)
         .with(events::routes)
+        .with(webhooks::routes)
         .with(messages::routes)
         .with(queries::routes)
         .with(queues::routes)

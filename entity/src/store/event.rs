@@ -6,12 +6,12 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, JsonValue, Order, QueryOrder, QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, JsonValue, Order, QueryOrder, QuerySelect, Select,
     prelude::*,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query},
 };
 
-use super::rows;
+use super::{is, rows};
 use crate::db::{CommitOrder, Signal, WriteTx};
 use crate::table::{event, query};
 use crate::value::{BrandId, EventId, Instant, QueryId};
@@ -49,6 +49,8 @@ impl NewEvent {
             sequence,
             occurred_at: self.occurred_at,
             data: self.data,
+            // What only the timeline shows goes to nobody.
+            planned: !self.public,
         }
     }
 }
@@ -223,15 +225,55 @@ pub async fn public_after(
     after: Option<EventId>,
     limit: u64,
 ) -> Result<Vec<event::Model>, DbErr> {
-    let order = CommitOrder::of(db.get_database_backend());
-    let mut select = event::Entity::find()
-        .filter(event::Column::BrandId.eq(filter.brand_id))
-        .filter(event::Column::Public.eq(true));
-    if !filter.kinds.is_empty() {
-        select = select.filter(event::Column::Kind.is_in(&filter.kinds));
-    }
+    let mut select = public_of(Some(filter.brand_id));
     if let Some(query_id) = filter.query_id {
         select = select.filter(event::Column::QueryId.eq(query_id));
+    }
+    in_commit_order(db, select, &filter.kinds, (after, limit)).await
+}
+
+/// Whether an owner's event is shown, in commit order and as a brand or the platform sees it.
+fn public_of(brand: Option<BrandId>) -> Select<event::Entity> {
+    let select = event::Entity::find().filter(event::Column::Public.eq(true));
+    match brand {
+        Some(brand) => select.filter(event::Column::BrandId.eq(brand)),
+        None => select.filter(event::Column::BrandId.is_null()),
+    }
+}
+
+/// Whether the platform has (still) a public event with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn is_of_platform(db: &impl ConnectionTrait, id: EventId) -> Result<bool, DbErr> {
+    let found = public_of(None).filter(event::Column::Id.eq(id));
+    Ok(found.one(db).await?.is_some())
+}
+
+/// The platform's own events of these types (empty: of all) after the one with that id, in commit
+/// order, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn platform_after(
+    db: &impl ConnectionTrait,
+    kinds: &[String],
+    after: Option<EventId>,
+    limit: u64,
+) -> Result<Vec<event::Model>, DbErr> {
+    in_commit_order(db, public_of(None), kinds, (after, limit)).await
+}
+
+/// The rows of a selection after the one with that id, in commit order.
+async fn in_commit_order(
+    db: &impl ConnectionTrait,
+    mut select: Select<event::Entity>,
+    kinds: &[String],
+    (after, limit): (Option<EventId>, u64),
+) -> Result<Vec<event::Model>, DbErr> {
+    let order = CommitOrder::of(db.get_database_backend());
+    if !kinds.is_empty() {
+        select = select.filter(event::Column::Kind.is_in(kinds));
     }
     if let Some(settled) = order.settled() {
         select = select.filter(settled);
@@ -243,6 +285,75 @@ pub async fn public_after(
         select = select.order_by(column, Order::Asc);
     }
     select.limit(limit).all(db).await
+}
+
+/// Which of an owner's events are sent again.
+#[derive(Clone, Copy, Debug)]
+pub enum Again {
+    /// This one.
+    One(EventId),
+    /// Those of `[from, to)`.
+    Between(Instant, Instant),
+}
+
+/// The owner's public events to be sent again, oldest first, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub async fn again(
+    db: &impl ConnectionTrait,
+    brand: Option<BrandId>,
+    which: Again,
+    limit: u64,
+) -> Result<Vec<event::Model>, DbErr> {
+    let select = match which {
+        Again::One(id) => public_of(brand).filter(event::Column::Id.eq(id)),
+        Again::Between(from, to) => public_of(brand)
+            .filter(event::Column::OccurredAt.gte(from))
+            .filter(event::Column::OccurredAt.lt(to)),
+    };
+    let select = select
+        .order_by_asc(event::Column::OccurredAt)
+        .order_by_asc(event::Column::Id);
+    select.limit(limit).all(db).await
+}
+
+/// Whether any event waits for its deliveries to be planned.
+///
+/// # Errors
+/// When the database fails.
+pub async fn any_unplanned(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
+    let found = event::Entity::find()
+        .select_only()
+        .column(event::Column::Id)
+        .filter(is(event::Column::Planned, false))
+        .limit(1)
+        .into_tuple::<EventId>();
+    Ok(found.one(db).await?.is_some())
+}
+
+/// Takes the oldest events whose deliveries were not planned, for this transaction alone, and marks
+/// them as planned. Rows are claimed, not read up to a mark: an event that commits late is not lost.
+///
+/// # Errors
+/// When the database fails.
+pub async fn claim_unplanned(tx: &WriteTx, limit: u64) -> Result<Vec<event::Model>, DbErr> {
+    let oldest = Query::select()
+        .column(event::Column::Id)
+        .from(event::Entity)
+        .and_where(is(event::Column::Planned, false))
+        .order_by(event::Column::Id, Order::Asc)
+        .limit(limit)
+        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+        .to_owned();
+    let mut claimed = event::Entity::update_many()
+        .col_expr(event::Column::Planned, Expr::value(true))
+        .filter(event::Column::Id.in_subquery(oldest))
+        .filter(is(event::Column::Planned, false))
+        .exec_with_returning(tx)
+        .await?;
+    claimed.sort_by_key(|row| row.id);
+    Ok(claimed)
 }
 
 /// How many events of a kind were written.

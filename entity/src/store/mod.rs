@@ -66,6 +66,7 @@ pub mod shift;
 pub mod shortage;
 pub mod skill;
 pub mod stream;
+pub mod webhook;
 
 /// Values bound in one statement at most: SQLite's limit is 32,766.
 const CHUNK_BINDS: usize = 30_000;

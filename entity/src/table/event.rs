@@ -27,6 +27,8 @@ pub struct Model {
     /// The particulars.
     #[sea_orm(column_type = "JsonBinary")]
     pub data: JsonValue,
+    /// Whether its deliveries to webhooks were planned.
+    pub planned: bool,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

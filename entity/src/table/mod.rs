@@ -86,3 +86,6 @@ pub mod shift_seat;
 pub mod shift_swap;
 pub mod shortage;
 pub mod skill;
+pub mod webhook_attempt;
+pub mod webhook_delivery;
+pub mod webhook_endpoint;

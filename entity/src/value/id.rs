@@ -181,6 +181,12 @@ typed_id! {
     PlanId = "plan",
     /// An announced campaign or launch.
     DemandEventId = "demand",
+    /// An address that is told of events.
+    WebhookEndpointId = "endpoint",
+    /// One event on its way to one endpoint.
+    WebhookDeliveryId = "delivery",
+    /// One try at delivering an event.
+    WebhookAttemptId = "try",
     /// One making of the forecasts.
     ForecastRunId = "forecast",
     /// What a brand wrote down for experts about one topic.

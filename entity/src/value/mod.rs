@@ -30,6 +30,7 @@ mod pay;
 mod pay_rules;
 mod playbook;
 mod text_enum;
+mod webhook;
 
 pub use connection::{ConnectionKind, InboundOutcome, MailHead, ReplyState};
 pub use coverage::{Coverage, OutsideWindow};
@@ -53,5 +54,6 @@ pub use skill::{Proficiency, SkillLevel, SkillNames, SkillRequirement, SkillSlug
 pub use state::*;
 pub use stored::*;
 pub use time::Instant;
+pub use webhook::{DeliveryState, DisabledReason, EndpointStatus};
 pub use window::{AvailabilityException, ExceptionKind, LocalTime, Travel, Weekday, WeeklyWindow};
 pub use zone::{Zone, ZoneName};

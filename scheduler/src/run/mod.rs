@@ -22,6 +22,7 @@ use crate::job::{
 };
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
+use crate::service::webhooks::Sender;
 use crate::service::{Services, calls, papers, payouts, plans};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
@@ -57,6 +58,11 @@ impl Workers {
         let node = node_name(&services);
         tasks.add("dispatcher", move |shutdown| {
             dispatcher::run(services.clone(), node.clone(), shutdown)
+        });
+        let sender = Sender::new(self.services.clone(), node_name(&self.services));
+        tasks.add("webhooks", move |shutdown| {
+            let sender = sender.clone();
+            async move { sender.run(&shutdown).await }
         });
         periodic::add(&mut tasks, &self.services, periodic::ATTENDING);
         periodic::add(&mut tasks, &self.services, periodic::WORKING);

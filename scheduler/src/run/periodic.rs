@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entity::store::{email_token, idempotency, job, provider_event, session};
+use entity::store::{email_token, idempotency, job, provider_event, session, webhook};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -13,6 +13,7 @@ use super::Shutdown;
 use super::supervisor::Tasks;
 use crate::service::{
     Fault, Services, closing, connections, forecasts, papers, payouts, presence, shifts, timers,
+    webhooks,
 };
 
 /// How long jobs that were done are kept, for looking back.
@@ -21,6 +22,10 @@ const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
 /// How long messages of the payment provider are kept once they were handled: it repeats a message
 /// for three days.
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(30);
+
+/// Deliveries of webhooks that are removed at a time: a transaction of some tens of milliseconds, ten
+/// minutes apart, so more than a million a day.
+const DELIVERIES_AT_ONCE: u64 = 10_000;
 
 /// However fast the clock goes, a task leaves the machine time for others.
 const SHORTEST: Duration = Duration::from_millis(50);
@@ -145,6 +150,7 @@ async fn purge(services: Services) -> Result<(), Fault> {
             session::purge(&tx, now).await?;
             provider_event::purge(&tx, now - EVENTS_KEPT).await?;
             connections::prune(&tx, now).await?;
+            webhook::purge(&tx, now - webhooks::KEPT, DELIVERIES_AT_ONCE).await?;
             Ok(())
         })
         .await

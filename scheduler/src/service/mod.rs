@@ -17,6 +17,7 @@ pub mod demand;
 pub mod deposits;
 pub mod disputes;
 pub mod eligibility;
+pub mod events;
 pub mod experts;
 mod fault;
 pub mod fields;
@@ -54,6 +55,7 @@ pub mod timeline;
 pub mod timers;
 pub mod vault;
 pub mod verify;
+pub mod webhooks;
 pub mod work;
 mod zone;
 

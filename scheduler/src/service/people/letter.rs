@@ -29,6 +29,8 @@ pub(crate) enum Letter {
     Shift(ShiftLetter),
     /// Money did not reach you: what happened.
     PayoutAccount(String),
+    /// An address of yours is not told of events any more: which, and why.
+    WebhookDisabled(String, &'static str),
 }
 
 /// What an expert is written about a shift.
@@ -53,6 +55,7 @@ impl Letter {
             Self::Suspended(_) => "expert-suspended",
             Self::Shift(letter) => letter.template,
             Self::PayoutAccount(_) => "payout-account",
+            Self::WebhookDisabled(..) => "webhook-disabled",
         }
     }
 
@@ -66,6 +69,7 @@ impl Letter {
             Self::Suspended(_) => "Your account was suspended",
             Self::Shift(letter) => letter.subject,
             Self::PayoutAccount(_) => "Please look at your payout account",
+            Self::WebhookDisabled(..) => "A webhook was disabled",
         }
     }
 
@@ -101,6 +105,10 @@ impl Letter {
                  What you earned stays yours. Answer this mail if you see it differently."
             ),
             Self::Shift(letter) => letter.body.clone(),
+            Self::WebhookDisabled(address, why) => format!(
+                "your webhook was disabled because {why}:\n\n{address}\n\nNothing is sent there any \
+                 more. Mend it, set its status to enabled, and have sent again what it missed: {url}"
+            ),
             Self::PayoutAccount(what) => format!(
                 "{what}\n\nWhat you earned stays yours. Please look at your payout account and set it \
                  anew; nothing more is sent before: {url}"

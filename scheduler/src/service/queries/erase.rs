@@ -46,6 +46,7 @@ impl UseCase for EraseCustomer {
         store::connection::reply::drop_of(tx, &queries, erased).await?;
         store::message::forget_of(tx, customer.id, (ERASED, CUSTOMER_NAME)).await?;
         store::erasure::forget_notes(tx, &queries).await?;
+        store::webhook::erase(tx, &queries, ctx.now).await?;
         store::customer::forget(tx, customer.id, &customer.id.to_string(), ctx.now).await?;
         let subjects: Vec<_> = queries
             .iter()
