@@ -132,6 +132,11 @@ impl<V> Answer<V> {
 
     /// A kept answer, marked as a repeat.
     pub(crate) fn replayed(kept: KeptAnswer) -> Self {
+        Self::kept(kept).header(HeaderName::from_static("idempotency-replayed"), "true")
+    }
+
+    /// An answer from the form that is kept.
+    pub(crate) fn kept(kept: KeptAnswer) -> Self {
         let headers = kept.headers.iter().filter_map(|(name, value)| {
             let name = HeaderName::try_from(name.as_str()).ok()?;
             Some((name, HeaderValue::from_str(value).ok()?))
@@ -143,7 +148,6 @@ impl<V> Answer<V> {
             kept: None,
             shows: PhantomData,
         }
-        .header(HeaderName::from_static("idempotency-replayed"), "true")
     }
 }
 

@@ -7,6 +7,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpMessage, HttpRequest};
 use chrono::TimeDelta;
 use hmac::{Hmac, KeyInit, Mac};
+use scheduler::service::intake::{Desk, Keyed, NewQuery, Posted, Taken};
 use scheduler::service::once::{Once, OnceOutcome, principal, still_running};
 use scheduler::service::{Actor, Fault, UseCase};
 use secrecy::ExposeSecret;
@@ -121,15 +122,7 @@ impl AppState {
             return Ok(render(self.waiting(request, work).await?));
         };
         let once = self.once(request, key, keep);
-        let name = [
-            principal(actor),
-            once.method.clone(),
-            once.path.clone(),
-            once.key.clone(),
-        ];
-        let Some(_claim) = self.running.claim(name) else {
-            return Err(still_running().into());
-        };
+        let _claim = self.claim(actor, &once)?;
         let instance = RequestId::of(request);
         let work = self
             .services
@@ -142,6 +135,49 @@ impl AppState {
             OnceOutcome::Fresh(answer) => answer,
             OnceOutcome::Replayed(kept) => Answer::replayed(kept),
         })
+    }
+
+    /// Takes a posted query over, once per `Idempotency-Key`; those that arrive together are
+    /// committed together.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub async fn take_query<V: 'static>(
+        &self,
+        request: &HttpRequest,
+        actor: &Actor,
+        (desk, query): (Desk, NewQuery),
+        render: fn(Taken) -> Answer<V>,
+    ) -> Reply<V> {
+        let once = key(request)?.map(|key| self.once(request, key, KEEP));
+        let _claim = once.as_ref().map(|once| self.claim(actor, once)).transpose()?;
+        let instance = RequestId::of(request);
+        let keyed = once.map(|once| Keyed {
+            once,
+            render: Box::new(move |outcome| {
+                let answer = outcome.map_or_else(|fault| refusal(fault, &instance), render);
+                answer.rendered().kept
+            }),
+        });
+        let work = self.services.take_query(actor.clone(), desk, query, keyed);
+        Ok(match self.waiting(request, work).await? {
+            Posted::Taken(taken) => render(*taken),
+            Posted::Answered(kept) => Answer::kept(kept),
+            Posted::Replayed(kept) => Answer::replayed(kept),
+        })
+    }
+
+    /// Keeps another request with this key from running here at the same time.
+    fn claim(&self, actor: &Actor, once: &Once) -> Result<Claim<'_>, Problem> {
+        let name = [
+            principal(actor),
+            once.method.clone(),
+            once.path.clone(),
+            once.key.clone(),
+        ];
+        self.running
+            .claim(name)
+            .ok_or_else(|| still_running().into())
     }
 
     /// Waits as the settings allow; for a batch, which does a thousand times the work, longer.

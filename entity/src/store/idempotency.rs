@@ -3,12 +3,12 @@
 //! The row is written in the transaction of the effect, so that key and effect commit together.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, prelude::*,
-    sea_query::OnConflict,
+    ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, prelude::*, sea_query::OnConflict,
 };
 
+use super::rows::put;
 use crate::db::WriteTx;
-use crate::table::idempotency::{ActiveModel, Column, Entity, Model};
+use crate::table::idempotency::{Column, Entity, Model};
 use crate::value::Instant;
 
 /// What a key is unique within.
@@ -24,17 +24,6 @@ pub struct KeyScope {
     pub key: String,
 }
 
-impl KeyScope {
-    fn primary_key(&self) -> (String, String, String, String) {
-        (
-            self.principal.clone(),
-            self.method.clone(),
-            self.path.clone(),
-            self.key.clone(),
-        )
-    }
-}
-
 /// The stored answer for this key, if it is still kept.
 ///
 /// # Errors
@@ -44,9 +33,29 @@ pub async fn find(
     scope: &KeyScope,
     now: Instant,
 ) -> Result<Option<Model>, DbErr> {
-    Entity::find_by_id(scope.primary_key())
+    let found = find_all(db, &[scope], now).await?;
+    Ok(found.into_iter().next())
+}
+
+/// The stored answers for these keys of one principal, method and path that are still kept.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    scopes: &[&KeyScope],
+    now: Instant,
+) -> Result<Vec<Model>, DbErr> {
+    let Some(first) = scopes.first() else {
+        return Ok(Vec::new());
+    };
+    Entity::find()
+        .filter(Column::Principal.eq(&first.principal))
+        .filter(Column::Method.eq(&first.method))
+        .filter(Column::Path.eq(&first.path))
+        .filter(Column::Key.is_in(scopes.iter().map(|scope| &scope.key)))
         .filter(Column::ExpiresAt.gt(now))
-        .one(db)
+        .all(db)
         .await
 }
 
@@ -74,11 +83,11 @@ pub async fn claim(tx: &WriteTx, scope: &KeyScope) -> Result<bool, DbErr> {
     row.map_or(Ok(false), |row| row.try_get("", "claimed"))
 }
 
-/// Keeps an answer. An expired one of the same key gives way.
+/// Keeps answers. An expired one of the same key gives way.
 ///
 /// # Errors
-/// When the database fails, or another transaction kept an answer for the key first.
-pub async fn keep(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
+/// When the database fails, or another transaction kept an answer for a key first.
+pub async fn keep(tx: &WriteTx, rows: Vec<Model>) -> Result<(), DbErr> {
     let columns = [
         Column::RequestHash,
         Column::Status,
@@ -88,23 +97,8 @@ pub async fn keep(tx: &WriteTx, row: Model) -> Result<(), DbErr> {
         Column::ExpiresAt,
     ];
     let key = [Column::Principal, Column::Method, Column::Path, Column::Key];
-    let row = ActiveModel {
-        principal: Set(row.principal),
-        method: Set(row.method),
-        path: Set(row.path),
-        key: Set(row.key),
-        request_hash: Set(row.request_hash),
-        status: Set(row.status),
-        headers: Set(row.headers),
-        body: Set(row.body),
-        created_at: Set(row.created_at),
-        expires_at: Set(row.expires_at),
-    };
-    Entity::insert(row)
-        .on_conflict(OnConflict::columns(key).update_columns(columns).to_owned())
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    let known = OnConflict::columns(key).update_columns(columns).to_owned();
+    put::<Entity>(tx, rows, known).await
 }
 
 /// Removes answers that are no longer kept; answers how many.

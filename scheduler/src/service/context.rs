@@ -10,6 +10,7 @@ use entity::value::{
 use entity::zones::Zones;
 
 use super::hashing::Hasher;
+use super::intake::IntakeLines;
 use super::presence::Roll;
 use super::vault::Vault;
 use super::{CoverPolicy, Fault, UseCase};
@@ -97,6 +98,8 @@ pub struct Services {
     pub outbound: Arc<Outbound>,
     /// For secrets that must be read again.
     pub vault: Vault,
+    /// Who posts queries at the moment.
+    pub intake: Arc<IntakeLines>,
 }
 
 impl Services {
@@ -115,6 +118,7 @@ impl Services {
             provider: None,
             outbound: Arc::default(),
             vault: Vault::default(),
+            intake: Arc::default(),
         }
     }
 

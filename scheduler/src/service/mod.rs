@@ -23,6 +23,7 @@ mod fault;
 pub mod fields;
 pub mod forecasts;
 pub mod gaps;
+mod gather;
 pub mod hashing;
 pub mod holidays;
 pub mod intake;

@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use entity::db::{WriteFault, WriteTx};
 use entity::store::idempotency::{self, KeyScope};
 use entity::table;
+use entity::value::Instant;
 
 use super::{Actor, Context, Fault, FaultKind, Services, UseCase};
 
@@ -68,7 +69,7 @@ pub fn principal(actor: &Actor) -> String {
 }
 
 /// Whether a refusal is kept for repeats: who you are, how much and our own faults may change.
-const fn is_kept(kind: FaultKind) -> bool {
+pub(crate) const fn is_kept(kind: FaultKind) -> bool {
     match kind {
         FaultKind::Invalid
         | FaultKind::Forbidden
@@ -122,12 +123,7 @@ impl Services {
         A: Send + 'static,
         R: Fn(Result<U::Output, Fault>) -> Rendered<A> + Send + Sync + 'static,
     {
-        let scope = KeyScope {
-            principal: principal(&actor),
-            method: once.method.clone(),
-            path: once.path.clone(),
-            key: once.key.clone(),
-        };
+        let scope = once.scope(&actor);
         let job = Arc::new(Job {
             context: self.context(actor),
             scope,
@@ -153,11 +149,12 @@ impl<U: UseCase, R> Job<U, R> {
             return Err(still_running());
         }
         if let Some(row) = idempotency::find(tx, &self.scope, self.context.now).await? {
-            return self.replay(row).map(OnceOutcome::Replayed);
+            return self.once.replay(row).map(OnceOutcome::Replayed);
         }
         let outcome = self.attempt(tx).await?;
         let rendered = (self.render)(outcome);
-        idempotency::keep(tx, self.row(rendered.kept)).await?;
+        let now = self.context.now;
+        idempotency::keep(tx, vec![self.once.row(&self.scope, rendered.kept, now)]).await?;
         Ok(OnceOutcome::Fresh(rendered.answer))
     }
 
@@ -177,8 +174,22 @@ impl<U: UseCase, R> Job<U, R> {
         }
     }
 
-    fn replay(&self, row: table::idempotency::Model) -> Result<KeptAnswer, Fault> {
-        if !self.once.hashes.contains(&row.request_hash) {
+}
+
+impl Once {
+    /// What the key is unique within.
+    pub(crate) fn scope(&self, actor: &Actor) -> KeyScope {
+        KeyScope {
+            principal: principal(actor),
+            method: self.method.clone(),
+            path: self.path.clone(),
+            key: self.key.clone(),
+        }
+    }
+
+    /// The kept answer, for the same body.
+    pub(crate) fn replay(&self, row: table::idempotency::Model) -> Result<KeptAnswer, Fault> {
+        if !self.hashes.contains(&row.request_hash) {
             let mut fault = Fault::invalid(Vec::new());
             fault.slug = "idempotency-key-reused";
             "this key was used with another body; use a new key for a new request"
@@ -194,18 +205,24 @@ impl<U: UseCase, R> Job<U, R> {
         })
     }
 
-    fn row(&self, kept: KeptAnswer) -> table::idempotency::Model {
+    /// The row of an answer that is kept from now on.
+    pub(crate) fn row(
+        &self,
+        scope: &KeyScope,
+        kept: KeptAnswer,
+        now: Instant,
+    ) -> table::idempotency::Model {
         table::idempotency::Model {
-            principal: self.scope.principal.clone(),
-            method: self.scope.method.clone(),
-            path: self.scope.path.clone(),
-            key: self.scope.key.clone(),
-            request_hash: self.once.hashes.first().cloned().unwrap_or_default(),
+            principal: scope.principal.clone(),
+            method: scope.method.clone(),
+            path: scope.path.clone(),
+            key: scope.key.clone(),
+            request_hash: self.hashes.first().cloned().unwrap_or_default(),
             status: i32::from(kept.status),
             headers: serde_json::json!(kept.headers).to_string(),
             body: kept.body,
-            created_at: self.context.now,
-            expires_at: self.context.now + self.once.keep,
+            created_at: now,
+            expires_at: now + self.keep,
         }
     }
 }

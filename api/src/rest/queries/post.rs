@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use entity::value::{QueueId, Scope};
-use scheduler::service::intake::{NewQuery, TakeOne, Taken};
+use scheduler::service::intake::{Desk, NewQuery, Taken};
 
 use super::view::TakenView;
 use crate::contract::Form;
@@ -18,12 +18,13 @@ pub(super) async fn post(
     body: Form<NewQueryBody>,
 ) -> Reply<TakenView> {
     caller.require(Scope::QueriesWrite)?;
-    let use_case = TakeOne {
+    let desk = Desk {
         brand: caller.brand,
         queue: queue.0,
-        query: NewQuery::read(&body.value, app.now(), &app.services.zones)?,
     };
-    app.act(&request, &caller.actor(), use_case, answer).await
+    let query = NewQuery::read(&body.value, app.now(), &app.services.zones)?;
+    app.take_query(&request, &caller.actor(), (desk, query), answer)
+        .await
 }
 
 fn answer(taken: Taken) -> Answer<TakenView> {

@@ -7,9 +7,11 @@ mod door;
 mod item;
 mod rows;
 mod take;
+mod together;
 
 pub use item::{NewCustomer, NewQuery};
 pub use rows::{Entry, Lineage, Place, Rows};
+pub use together::{Desk, IntakeLines, Keyed, Posted, Render};
 
 pub(crate) use door::Door;
 pub(crate) use item::{external_id, free, message_body};
