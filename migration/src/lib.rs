@@ -38,6 +38,7 @@ mod m0028_webhooks;
 mod m0029_adapters;
 mod m0030_playbook;
 mod m0032_deferral;
+mod m0034_stream_kept;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_adapters::Migration),
             Box::new(m0030_playbook::Migration),
             Box::new(m0032_deferral::Migration),
+            Box::new(m0034_stream_kept::Migration),
         ]
     }
 }

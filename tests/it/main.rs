@@ -30,5 +30,6 @@ mod reports;
 mod shifts;
 mod staffing;
 mod story;
+mod stream;
 mod tidy;
 mod webhooks;

@@ -60,6 +60,23 @@ pub struct TestApp {
     tasks: Vec<JoinHandle<()>>,
 }
 
+/// Another node.
+#[derive(Debug)]
+pub struct Beside {
+    /// Where it listens.
+    pub base: String,
+    server: ServerHandle,
+    serving: JoinHandle<()>,
+}
+
+impl Beside {
+    /// Ends it.
+    pub async fn stop(self) {
+        self.server.stop(true).await;
+        self.serving.await.expect("it ends");
+    }
+}
+
 impl TestApp {
     /// Starts it on this database.
     pub async fn start(database: TestDatabase) -> Self {
@@ -116,6 +133,32 @@ impl TestApp {
             server,
             shutdown,
             tasks: vec![working, serving],
+        }
+    }
+
+    /// Another node on the same database: an API without workers.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the harness is the supervisor of its tasks"
+    )]
+    pub async fn beside(&self) -> Beside {
+        let db = Db::connect(&DbOptions::new(&self.database.url))
+            .await
+            .expect("the database opens");
+        let services = Services {
+            db,
+            ..self.services.clone()
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let started = api::app::start(Arc::new(config(&self.database)), services, listener)
+            .expect("the server starts");
+        let base = format!("http://{}", started.address);
+        let serving =
+            tokio::spawn(async move { started.server.await.expect("the server ends well") });
+        Beside {
+            base,
+            server: started.handle,
+            serving,
         }
     }
 
@@ -230,7 +273,7 @@ fn config(database: &TestDatabase) -> Config {
             "VESPER_OUTBOUND_ALLOW" => "127.0.0.1".to_owned(),
             "VESPER_DRAIN_SECONDS" => "0".to_owned(),
             "VESPER_RATE_LIMITS" => {
-                "caller=100000:100000,visitor=100000:100000,sign_in=100000:100000".to_owned()
+                "address=100000:100000,tenant=100000:100000,caller=100000:100000,visitor=100000:100000,sign_in=100000:100000".to_owned()
             }
             _ => return None,
         })

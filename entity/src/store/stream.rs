@@ -210,6 +210,31 @@ pub async fn after_all(
         .await
 }
 
+/// The number of the oldest event that is still kept of an expert's stream.
+///
+/// # Errors
+/// When the database fails.
+pub async fn oldest(db: &impl ConnectionTrait, expert_id: ExpertId) -> Result<Option<i64>, DbErr> {
+    let first = expert_event::Entity::find()
+        .filter(expert_event::Column::ExpertId.eq(expert_id))
+        .order_by_asc(expert_event::Column::Sequence)
+        .one(db)
+        .await?;
+    Ok(first.map(|event| event.sequence))
+}
+
+/// Removes events of before; answers how many.
+///
+/// # Errors
+/// When the database fails.
+pub async fn purge(tx: &WriteTx, before: Instant) -> Result<u64, DbErr> {
+    let removed = expert_event::Entity::delete_many()
+        .filter(expert_event::Column::OccurredAt.lt(before))
+        .exec(tx)
+        .await?;
+    Ok(removed.rows_affected)
+}
+
 /// What comes after `sequence` in an expert's stream, in order, at most `limit`.
 ///
 /// # Errors

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entity::store::{email_token, idempotency, job, provider_event, session, webhook};
+use entity::store::{email_token, idempotency, job, provider_event, session, stream, webhook};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
@@ -26,6 +26,10 @@ const EVENTS_KEPT: TimeDelta = TimeDelta::days(30);
 /// Deliveries of webhooks that are removed at a time: a transaction of some tens of milliseconds, ten
 /// minutes apart, so more than a million a day.
 const DELIVERIES_AT_ONCE: u64 = 10_000;
+
+/// How long events of experts' streams are kept: what was offered two days ago is long over, and
+/// whoever comes back later reads what is open now.
+const STREAMS_KEPT: TimeDelta = TimeDelta::days(2);
 
 /// However fast the clock goes, a task leaves the machine time for others.
 const SHORTEST: Duration = Duration::from_millis(50);
@@ -151,6 +155,7 @@ async fn purge(services: Services) -> Result<(), Fault> {
             provider_event::purge(&tx, now - EVENTS_KEPT).await?;
             connections::prune(&tx, now).await?;
             webhook::purge(&tx, now - webhooks::KEPT, DELIVERIES_AT_ONCE).await?;
+            stream::purge(&tx, now - STREAMS_KEPT).await?;
             Ok(())
         })
         .await

@@ -5,11 +5,20 @@ use entity::table::expert_event;
 use entity::value::Instant;
 use serde_json::{Map, Value, json};
 
+use super::Start;
+
 /// What is sent first: the headers go out, and clients that lose the stream are back in a second.
 pub(super) const HELLO: &str = "retry: 1000\n: hello\n\n";
 
 /// What is sent now and then, so that nobody in between takes the stream for dead.
 pub(super) const ALIVE: &str = ": alive\n\n";
+
+/// What is told first to who was away for longer than events are kept.
+pub(super) fn reset(start: Start) -> String {
+    let Start { after, missed, now } = start;
+    let data = json!({ "occurred_at": now, "missed": missed });
+    format!("id: {after}\nevent: stream.reset\ndata: {data}\n\n")
+}
 
 /// One event, sent at `now`.
 pub(super) fn frame(event: &expert_event::Model, now: Instant) -> Bytes {

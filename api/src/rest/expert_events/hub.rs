@@ -24,7 +24,8 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::{RecvError, TryRecvError};
 use tokio::sync::{Notify, mpsc};
 
-use super::frame::{ALIVE, HELLO, frame};
+use super::Start;
+use super::frame::{ALIVE, HELLO, frame, reset};
 
 /// Events that may wait for a slow client; then its stream ends, and it comes back for the rest.
 const BUFFER: usize = 256;
@@ -131,16 +132,19 @@ impl Hub {
         self.streams().len()
     }
 
-    /// Opens a stream of everything after that number.
-    pub(super) fn listen(&self, expert: ExpertId, session: SessionId, after: i64) -> Listener {
+    /// Opens a stream of everything after that.
+    pub(super) fn listen(&self, expert: ExpertId, session: SessionId, start: Start) -> Listener {
         let (sender, frames) = mpsc::channel(BUFFER);
         let id = self.0.next.fetch_add(1, Ordering::Relaxed);
         // The channel is empty: the greeting always fits.
         let _ = sender.try_send(Bytes::from_static(HELLO.as_bytes()));
+        if start.missed > 0 {
+            let _ = sender.try_send(reset(start).into());
+        }
         let stream = Stream {
             id,
             session,
-            cursor: after,
+            cursor: start.after,
             frames: sender,
             fresh: true,
         };

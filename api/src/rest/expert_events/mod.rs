@@ -2,7 +2,8 @@
 //!
 //! Server-sent events, numbered without holes; a client that comes back with `Last-Event-ID` misses
 //! nothing and sees nothing twice. Without it the stream starts now: what was offered before is in
-//! `GET /v1/offers`.
+//! `GET /v1/offers`. Who was away for longer than events are kept is told so by `stream.reset`, and
+//! reads what is open now.
 
 mod frame;
 mod hub;
@@ -13,7 +14,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use entity::store::stream;
-use entity::value::ExpertId;
+use entity::value::{ExpertId, Instant};
 use futures_util::stream as futures;
 use scheduler::service::Actor;
 
@@ -41,8 +42,8 @@ async fn events(
     let Actor::Person { session, .. } = caller.actor() else {
         return Err(Problem::internal("an expert without a session"));
     };
-    let after = start(&app, &request, caller.expert).await?;
-    let listener = app.hub.listen(caller.expert, session, after);
+    let start = start(&app, &request, caller.expert).await?;
+    let listener = app.hub.listen(caller.expert, session, start);
     let body = futures::unfold(listener, |mut listener| async {
         let frame = listener.next().await?;
         Some((Ok::<Bytes, Infallible>(frame), listener))
@@ -54,11 +55,32 @@ async fn events(
         .streaming(body))
 }
 
-/// After which number the stream starts: the client's last one, or the last there is.
-async fn start(app: &App, request: &HttpRequest, expert: ExpertId) -> Result<i64, Problem> {
+/// Where a stream starts.
+#[derive(Clone, Copy, Debug)]
+struct Start {
+    /// After which number.
+    after: i64,
+    /// How many events between the client's last one and that are kept no more.
+    missed: i64,
+    /// The time.
+    now: Instant,
+}
+
+/// The stream starts after the client's last event, or after the last there is.
+async fn start(app: &App, request: &HttpRequest, expert: ExpertId) -> Result<Start, Problem> {
     let numbers = stream::last_numbers(app.read(), &[expert]).await?;
     let newest = numbers.first().map_or(0, |(_, number)| *number);
     let last = request.headers().get("last-event-id");
     let last = last.and_then(|value| value.to_str().ok()?.trim().parse::<i64>().ok());
-    Ok(last.map_or(newest, |last| last.clamp(0, newest)))
+    let last = last.map_or(newest, |last| last.clamp(0, newest));
+    let mut after = last;
+    if last < newest {
+        let oldest = stream::oldest(app.read(), expert).await?;
+        after = last.max(oldest.map_or(newest, |oldest| oldest - 1));
+    }
+    Ok(Start {
+        after,
+        missed: after - last,
+        now: app.now(),
+    })
 }
