@@ -13,6 +13,7 @@
 pub mod actor;
 mod app;
 pub mod client;
+pub mod compatibility;
 mod contract;
 pub mod data;
 pub mod database;
@@ -21,7 +22,7 @@ pub mod node;
 pub mod receiver;
 pub mod stripe;
 
-pub use app::{TestApp, WEBHOOK_SECRETS};
+pub use app::{Beside, TestApp, WEBHOOK_SECRETS};
 pub use eventually::eventually;
 
 /// Declares a test that runs on SQLite and on PostgreSQL.
