@@ -3,11 +3,12 @@
 use std::marker::PhantomData;
 
 use actix_web::body::BoxBody;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use scheduler::service::once::{KeptAnswer, Rendered};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::problem::{self, Problem};
 
@@ -94,6 +95,36 @@ impl<V> Answer<V> {
         self.header(header::ETAG, &format!("\"{version}\""))
     }
 
+    /// The tag of exactly what is shown: the version, if there is one, and a digest of the body, for
+    /// a view may hold more than what the version counts (a balance, a clock).
+    fn tag(&mut self) {
+        let digest = Sha256::digest(self.body.as_bytes());
+        let digest: String = digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let at = self
+            .headers
+            .iter()
+            .position(|(name, _)| name == header::ETAG);
+        let version = at.map(|at| self.headers.swap_remove(at).1);
+        let version = version.as_ref().and_then(|value| value.to_str().ok());
+        let text = match version.map(|text| text.trim_matches('"')) {
+            Some(version) => format!("\"{version}.{digest}\""),
+            None => format!("\"{digest}\""),
+        };
+        if let Ok(value) = HeaderValue::from_str(&text) {
+            self.headers.push((header::ETAG, value));
+        }
+    }
+
+    /// Whether the asker has this very answer (`If-None-Match`).
+    fn is_known(&self, request: &HttpRequest) -> bool {
+        let tag = self.headers.iter().find(|(name, _)| name == header::ETAG);
+        let tag = tag.and_then(|(_, value)| value.to_str().ok());
+        tag.is_some_and(|tag| is_among(request, tag))
+    }
+
     /// Where the new resource is.
     #[must_use]
     pub fn location(self, path: &str) -> Self {
@@ -171,7 +202,16 @@ impl<V> From<Problem> for Answer<V> {
 impl<V: 'static> Responder for Answer<V> {
     type Body = BoxBody;
 
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+    fn respond_to(mut self, request: &HttpRequest) -> HttpResponse {
+        if request.method() == Method::GET && self.status == StatusCode::OK {
+            self.tag();
+            if self.is_known(request) {
+                self.status = StatusCode::NOT_MODIFIED;
+                self.body.clear();
+                self.headers
+                    .retain(|(name, _)| name != header::CONTENT_TYPE);
+            }
+        }
         let mut response = HttpResponse::build(self.status);
         for header in self.headers {
             response.insert_header(header);
@@ -182,6 +222,19 @@ impl<V: 'static> Responder for Answer<V> {
             response.body(self.body)
         }
     }
+}
+
+/// Whether the asker says that it has what this tag names (`If-None-Match`).
+#[must_use]
+pub fn is_among(request: &HttpRequest, tag: &str) -> bool {
+    let known = request.headers().get(header::IF_NONE_MATCH);
+    let known = known
+        .and_then(|known| known.to_str().ok())
+        .unwrap_or_default();
+    known
+        .split(',')
+        .map(|one| one.trim().trim_start_matches("W/"))
+        .any(|one| one == "*" || one == tag)
 }
 
 /// Which version the asker means to change (`If-Match`); `None` when any will do.
@@ -202,7 +255,7 @@ pub fn expected_version(request: &HttpRequest) -> Result<Option<i64>, Problem> {
     }
     text.strip_prefix('"')
         .and_then(|text| text.strip_suffix('"'))
-        .and_then(|text| text.parse().ok())
+        .and_then(|text| text.split('.').next()?.parse().ok())
         .map(Some)
         .ok_or_else(stale)
 }

@@ -138,6 +138,11 @@ impl<T: DeserializeOwned + 'static> FromRequest for Params<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let pairs = form_urlencoded::parse(request.query_string().as_bytes());
+        if let Some((name, _)) = pairs.clone().find(|(_, value)| value.contains('\0')) {
+            let place = format!("/{}", escaped(&name));
+            let fault = Problem::field(place, "must not contain the character U+0000");
+            return std::future::ready(Err(fault));
+        }
         let pairs = serde_urlencoded::Deserializer::new(pairs);
         let parsed = serde_path_to_error::deserialize(pairs).map_err(|error| {
             let place = pointer(error.path());
@@ -154,11 +159,16 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let unknown = || Problem::not_found("thing; the address holds no id of the right kind");
+        // No text that is stored holds it, and a database refuses to look for it.
+        if request.path().contains(['\0']) || request.path().contains("%00") {
+            return std::future::ready(Err(unknown()));
+        }
         let parsed = web::Path::<T>::from_request(request, payload).into_inner();
         std::future::ready(
-            parsed.map(|path| Self(path.into_inner())).map_err(|_| {
-                Problem::not_found("thing; the address holds no id of the right kind")
-            }),
+            parsed
+                .map(|path| Self(path.into_inner()))
+                .map_err(|_| unknown()),
         )
     }
 }

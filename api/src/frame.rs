@@ -16,8 +16,8 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, we
 use entity::value::EventId;
 use futures_util::FutureExt;
 
-use crate::auth::Standing;
 use crate::auth::caller::{Principal, admit, client_address};
+use crate::auth::{Standing, Standings};
 use crate::problem::{MEDIA_TYPE, Problem};
 use crate::state::{App, AppState};
 
@@ -75,21 +75,30 @@ pub(crate) async fn frame(
     };
     let mut answered = answered
         .map(|response| uniform(response, &id))
-        .map_err(|error| with_instance(&error, &id))?;
-    let standing = answered.request().extensions().get::<Standing>().copied();
-    dress(answered.headers_mut(), &app, &id, standing);
+        .map_err(|error| with_instance(&error, &app, &id))?;
+    let standings = answered.request().extensions().get::<Standings>().cloned();
+    dress(
+        answered.headers_mut(),
+        &app,
+        &id,
+        &standings.unwrap_or_default(),
+    );
     record(&answered, &method, &id, started);
     app.tidy();
     Ok(answered)
 }
 
-/// Counts calls without credentials; those with one are counted once they are known.
+/// Counts calls by address, once more those without credentials; those with one are also counted
+/// once they are known.
 fn admit_visitor(request: &ServiceRequest, app: &AppState) -> Result<(), Problem> {
-    let counted = !request.headers().contains_key(header::AUTHORIZATION)
-        && !matches!(request.path(), "/healthz" | "/readyz");
-    if counted {
-        let request = request.request();
-        admit(request, app.limits.visitor(client_address(request, app)))?;
+    if matches!(request.path(), "/healthz" | "/readyz") {
+        return Ok(());
+    }
+    let request = request.request();
+    let address = client_address(request, app);
+    admit(request, app.limits.address(address))?;
+    if !request.headers().contains_key(header::AUTHORIZATION) {
+        admit(request, app.limits.visitor(address))?;
     }
     Ok(())
 }
@@ -128,7 +137,7 @@ fn document(mut problem: Problem, id: &RequestId) -> HttpResponse {
 }
 
 /// An error that left no response: a panic, or the framework refusing the request early.
-fn with_instance(error: &Error, id: &RequestId) -> Error {
+fn with_instance(error: &Error, app: &AppState, id: &RequestId) -> Error {
     let status = error.as_response_error().status_code();
     let mut problem = error
         .as_error::<Problem>()
@@ -141,13 +150,18 @@ fn with_instance(error: &Error, id: &RequestId) -> Error {
         status = status.as_u16(),
         "a request ended early"
     );
-    problem
-        .header(HeaderName::from_static("x-request-id"), &id.0)
-        .into()
+    let mut headers = HeaderMap::new();
+    dress(&mut headers, app, id, &Standings::default());
+    for (name, value) in &headers {
+        if let Ok(value) = value.to_str() {
+            problem = problem.header(name.clone(), value);
+        }
+    }
+    problem.into()
 }
 
 /// The headers of every answer; what a handler has set stays.
-fn dress(headers: &mut HeaderMap, app: &AppState, id: &RequestId, standing: Option<Standing>) {
+fn dress(headers: &mut HeaderMap, app: &AppState, id: &RequestId, standings: &Standings) {
     let mut set = |name: HeaderName, value: &str| {
         if !headers.contains_key(&name)
             && let Ok(value) = HeaderValue::from_str(value)
@@ -171,24 +185,38 @@ fn dress(headers: &mut HeaderMap, app: &AppState, id: &RequestId, standing: Opti
     if app.config.public_url.starts_with("https://") {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if let Some(standing) = standing {
-        let Standing {
-            policy,
-            quota,
-            window_seconds,
-            remaining,
-            retry_after_seconds,
-        } = standing;
+    if !standings.0.is_empty() {
+        let policies: Vec<String> = standings.0.iter().map(policy).collect();
         set(
             HeaderName::from_static("ratelimit-policy"),
-            &format!("\"{policy}\";q={quota};w={window_seconds}"),
+            &policies.join(", "),
         );
-        let reset = retry_after_seconds.max(1);
-        set(
-            HeaderName::from_static("ratelimit"),
-            &format!("\"{policy}\";r={remaining};t={reset}"),
-        );
+        let left: Vec<String> = standings.0.iter().map(left).collect();
+        set(HeaderName::from_static("ratelimit"), &left.join(", "));
     }
+}
+
+/// A limit as the draft httpapi-ratelimit-headers writes it.
+fn policy(standing: &Standing) -> String {
+    let Standing {
+        policy,
+        quota,
+        window_seconds,
+        ..
+    } = standing;
+    format!("\"{policy}\";q={quota};w={window_seconds}")
+}
+
+/// What is left of it.
+fn left(standing: &Standing) -> String {
+    let Standing {
+        policy,
+        remaining,
+        retry_after_seconds,
+        ..
+    } = standing;
+    let reset = (*retry_after_seconds).max(1);
+    format!("\"{policy}\";r={remaining};t={reset}")
 }
 
 /// The log line and the metrics of a request. Routes are named by their template, never by the

@@ -150,7 +150,10 @@ impl AppState {
         render: fn(Taken) -> Answer<V>,
     ) -> Reply<V> {
         let once = key(request)?.map(|key| self.once(request, key, KEEP));
-        let _claim = once.as_ref().map(|once| self.claim(actor, once)).transpose()?;
+        let _claim = once
+            .as_ref()
+            .map(|once| self.claim(actor, once))
+            .transpose()?;
         let instance = RequestId::of(request);
         let keyed = once.map(|once| Keyed {
             once,

@@ -9,7 +9,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use scheduler::service::once::principal;
 use scheduler::service::{Actor, Fault};
 
-use super::limit::Standing;
+use super::limit::{Standing, Standings};
 use crate::problem::Problem;
 use crate::state::{App, AppState};
 
@@ -88,6 +88,13 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
     };
     let principal = principal(&actor);
     admit(request, app.limits.caller(&principal))?;
+    if let Actor::Person {
+        brand: Some(brand), ..
+    }
+    | Actor::Key { brand, .. } = &actor
+    {
+        admit(request, app.limits.tenant(*brand))?;
+    }
     request.extensions_mut().insert(Principal(principal));
     if let Actor::Person {
         expert: Some(expert),
@@ -101,7 +108,12 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
 
 /// Notes the standing for the headers of the answer; 429 when there is nothing left.
 pub(crate) fn admit(request: &HttpRequest, standing: Standing) -> Result<(), Problem> {
-    request.extensions_mut().insert(standing);
+    let mut extensions = request.extensions_mut();
+    match extensions.get_mut::<Standings>() {
+        Some(standings) => standings.0.push(standing),
+        None => drop(extensions.insert(Standings(vec![standing]))),
+    }
+    drop(extensions);
     if standing.is_within() {
         return Ok(());
     }

@@ -1,8 +1,9 @@
-//! How often one may ask: per key, per person, per address.
+//! How often one may ask: per key or person, per brand, per address.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use entity::value::BrandId;
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DashMapStateStore;
@@ -12,7 +13,11 @@ use crate::config::{Rate, RateLimits};
 
 type Keyed<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
-/// How one stands with a limit, for the headers of the answer.
+/// How the asker stands with each limit that the call counts for, for the headers of the answer.
+#[derive(Clone, Debug, Default)]
+pub struct Standings(pub Vec<Standing>);
+
+/// How one stands with a limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// The name of the limit.
@@ -81,6 +86,8 @@ impl<K: std::hash::Hash + Eq + Clone> Limit<K> {
 pub struct Limits(Arc<Inner>);
 
 struct Inner {
+    address: Limit<IpAddr>,
+    tenant: Limit<BrandId>,
     caller: Limit<String>,
     visitor: Limit<IpAddr>,
     sign_in: Limit<IpAddr>,
@@ -97,10 +104,24 @@ impl Limits {
     #[must_use]
     pub fn new(limits: RateLimits) -> Self {
         Self(Arc::new(Inner {
+            address: Limit::new("address", limits.address),
+            tenant: Limit::new("tenant", limits.tenant),
             caller: Limit::new("caller", limits.caller),
             visitor: Limit::new("visitor", limits.visitor),
             sign_in: Limit::new("sign-in", limits.sign_in),
         }))
+    }
+
+    /// Counts any call from an address.
+    #[must_use]
+    pub fn address(&self, address: IpAddr) -> Standing {
+        self.0.address.take(&network(address))
+    }
+
+    /// Counts a call of any member or system of a brand.
+    #[must_use]
+    pub fn tenant(&self, brand: BrandId) -> Standing {
+        self.0.tenant.take(&brand)
     }
 
     /// Counts a call of a key or a person.
@@ -123,6 +144,8 @@ impl Limits {
 
     /// Forgets those who have not called for a while; to be called now and then.
     pub fn forget_idle(&self) {
+        self.0.address.forget_idle();
+        self.0.tenant.forget_idle();
         self.0.caller.forget_idle();
         self.0.visitor.forget_idle();
         self.0.sign_in.forget_idle();

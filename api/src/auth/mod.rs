@@ -15,7 +15,7 @@ pub mod token;
 
 pub use access::Access;
 pub use caller::{Caller, Visitor};
-pub use limit::{Limits, Standing};
+pub use limit::{Limits, Standing, Standings};
 pub use refresh::RefreshToken;
 pub use roles::{
     AdminCaller, ApproverCaller, BrandCaller, ExpertCaller, PersonCaller, PlatformCaller,

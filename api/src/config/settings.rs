@@ -48,6 +48,10 @@ impl Rate {
 /// How many calls are let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateLimits {
+    /// Of any kind, of one address.
+    pub address: Rate,
+    /// Of all members and keys of one brand.
+    pub tenant: Rate,
     /// Of one key or one person.
     pub caller: Rate,
     /// Without credentials, of one address.
@@ -62,6 +66,8 @@ impl Default for RateLimits {
     fn default() -> Self {
         let rate = |per_second, burst| Rate::new(per_second, burst).unwrap_or(Self::ONE);
         Self {
+            address: rate(3_000, 12_000),
+            tenant: rate(2_000, 4_000),
             caller: rate(1_000, 2_000),
             visitor: rate(500, 5_000),
             sign_in: rate(50, 2_000),
@@ -82,7 +88,7 @@ impl FromStr for RateLimits {
     fn from_str(text: &str) -> Result<Self, ConfigError> {
         let fault = || {
             ConfigError(format!(
-                "VESPER_RATE_LIMITS: {text:?} must look like caller=1000:2000,visitor=500:5000,sign_in=50:2000 \
+                "VESPER_RATE_LIMITS: {text:?} must look like address=3000:12000,tenant=2000:4000,caller=1000:2000,visitor=500:5000,sign_in=50:2000 \
                  (calls per second : calls at once)"
             ))
         };
@@ -95,6 +101,8 @@ impl FromStr for RateLimits {
                 _ => return Err(fault()),
             };
             match name {
+                "address" => limits.address = rate,
+                "tenant" => limits.tenant = rate,
                 "caller" => limits.caller = rate,
                 "visitor" => limits.visitor = rate,
                 "sign_in" => limits.sign_in = rate,

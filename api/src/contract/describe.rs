@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::body::Form;
 use super::forms::InForms;
-use super::operation::Described;
+use super::operation::{Described, Method};
 use crate::answer::{Answer, Nothing, Untyped};
 use crate::extract::{FileBody, Json, JsonOrNothing, NoBody, Params, Path};
 use crate::problem::Problem;
@@ -214,6 +214,7 @@ impl<V: JsonSchema> Shown for V {
 
 impl<V: Shown> Outcome for Answer<V> {
     fn describe(into: &mut Described<'_>) {
+        into.is_tagged |= into.operation.method == Method::Get;
         V::describe(into);
     }
 }

@@ -1,5 +1,6 @@
 //! What a declaration says by hand.
 
+use actix_web::middleware::DefaultHeaders;
 use entity::value::Scope;
 
 /// What no type says of an operation.
@@ -27,6 +28,16 @@ pub struct Deprecation {
     pub sunset: &'static str,
     /// Where it says what to use instead.
     pub link: &'static str,
+}
+
+impl Deprecation {
+    /// What each answer says of it (RFC 9745, RFC 8594).
+    pub(super) fn headers(self) -> DefaultHeaders {
+        DefaultHeaders::new()
+            .add(("deprecation", format!("@{}", self.since)))
+            .add(("sunset", self.sunset))
+            .add(("link", format!("<{}>; rel=\"deprecation\"", self.link)))
+    }
 }
 
 /// Says what an operation does, in one line.

@@ -141,6 +141,13 @@ fn by_method(described: &mut Described<'_>) {
             described.problem(slug);
         }
     }
+    if described.is_tagged {
+        described.parameters.push(json!({
+            "name": "If-None-Match", "in": "header", "required": false,
+            "description": "The ETag that was read: answered with 304 while nothing changed.",
+            "schema": { "type": "string" },
+        }));
+    }
     if operation.doc.if_match {
         described.parameters.push(json!({
             "name": "If-Match", "in": "header", "required": false,
@@ -157,7 +164,7 @@ fn responses(described: &Described<'_>) -> Value {
     for (status, answer) in &described.answers {
         let mut answer = answer.clone();
         let mut names = vec!["X-Request-Id", "RateLimit", "RateLimit-Policy"];
-        if doc.etag {
+        if doc.etag || described.is_tagged {
             names.push("ETag");
         }
         if described.operation.method == Method::Post && doc.with_key {
@@ -165,6 +172,13 @@ fn responses(described: &Described<'_>) -> Value {
         }
         answer["headers"] = header_refs(&names);
         all.insert(status.to_string(), answer);
+    }
+    if described.is_tagged {
+        let answer = json!({
+            "description": "As it was: the asker has it (`If-None-Match`).",
+            "headers": header_refs(&["X-Request-Id", "ETag"]),
+        });
+        all.insert("304".to_owned(), answer);
     }
     for (status, slugs) in &described.problems {
         all.insert(status.to_string(), refusal(*status, slugs));
@@ -214,7 +228,7 @@ fn headers() -> Value {
         "RateLimit": header("What is left: RFC draft httpapi-ratelimit-headers."),
         "RateLimit-Policy": header("What may be asked in which time."),
         "Retry-After": header("Seconds to wait."),
-        "ETag": header("The version, for If-Match."),
+        "ETag": header("The tag of what is shown, for `If-None-Match` and `If-Match`."),
         "Idempotency-Replayed": header("`true` where an earlier answer is repeated."),
     })
 }

@@ -175,7 +175,12 @@ impl Resource {
             takes: Args::describe,
             gives: F::Output::describe,
         });
-        self.inner = self.inner.route(method.route().to(handler));
+        let route = method.route().to(handler);
+        let route = match doc.deprecated {
+            Some(deprecation) => route.wrap(deprecation.headers()),
+            None => route,
+        };
+        self.inner = self.inner.route(route);
         self
     }
 }

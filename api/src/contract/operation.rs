@@ -86,6 +86,8 @@ pub struct Described<'a> {
     pub takes_key: bool,
     /// Problems by status.
     pub problems: BTreeMap<u16, BTreeSet<&'static str>>,
+    /// Whether its answer carries a tag of exactly what it shows.
+    pub is_tagged: bool,
     /// Good answers by status.
     pub answers: BTreeMap<u16, Value>,
 }
@@ -100,6 +102,7 @@ impl<'a> Described<'a> {
             callers: BTreeSet::new(),
             takes_key: false,
             problems: BTreeMap::new(),
+            is_tagged: operation.doc.etag && operation.method == Method::Get,
             answers: BTreeMap::new(),
         }
     }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use utoipa_swagger_ui::Config;
 
+use crate::answer::is_among;
 use crate::contract::{Api, InForms, document_text, says};
 use crate::extract::Path;
 use crate::problem::Problem;
@@ -56,10 +57,8 @@ pub fn routes(api: &mut Api) {
 }
 
 async fn document(request: HttpRequest) -> InForms<Map<String, Value>> {
-    let known = request.headers().get(header::IF_NONE_MATCH);
-    let known = known.and_then(|value| value.to_str().ok());
     let headers = [(header::ETAG, TAG.as_str()), (header::CACHE_CONTROL, AGE)];
-    if known.is_some_and(|known| known.split(',').any(|tag| tag.trim() == TAG.as_str())) {
+    if is_among(&request, &TAG) {
         let mut response = HttpResponse::NotModified();
         for header in headers {
             response.insert_header(header);

@@ -1,15 +1,18 @@
 //! `/v1/expert/payout-account` and `/v1/payout-rails`: where and how experts are paid.
 
+use actix_web::HttpRequest;
 use entity::store::payout;
 use entity::table;
 use entity::value::{Currency, Money};
-use scheduler::service::payouts::{Destination, Rail, RailTerms, SetDestination, rails};
+use scheduler::service::payouts::{
+    Destination, Rail, RailTerms, SetDestination, account_version, rails,
+};
 use scheduler::service::settings;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::people_views::instant;
-use crate::answer::{Answer, Reply};
+use crate::answer::{Answer, Reply, expected_version};
 use crate::auth::{Caller, ExpertCaller};
 use crate::contract::{Api, says};
 use crate::extract::{Json, Params};
@@ -20,8 +23,8 @@ use crate::state::App;
 /// The routes of an expert's payout account, and of the rails.
 pub(super) fn routes(api: &mut Api) {
     api.resource("/expert/payout-account", |r| {
-        r.get(read, says("Shows how the expert is paid"))
-            .put(set, says("Sets how the expert is paid"))
+        r.get(read, says("Shows how the expert is paid").etag())
+            .put(set, says("Sets how the expert is paid").if_match())
     })
     .resource("/payout-rails", |r| {
         r.get(
@@ -61,7 +64,12 @@ async fn read(caller: ExpertCaller, app: App) -> Reply<AccountView> {
     let account = payout::destination(app.read(), caller.expert)
         .await?
         .ok_or_else(|| Problem::not_found("payout account"))?;
-    Ok(Answer::ok(&AccountView::from(account)))
+    Ok(shown(account))
+}
+
+fn shown(account: table::payout_account::Model) -> Answer<AccountView> {
+    let version = account_version(&account);
+    Answer::ok(&AccountView::from(account)).etag(version)
 }
 
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
@@ -71,7 +79,12 @@ struct AccountBody {
     details: Value,
 }
 
-async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> Reply<AccountView> {
+async fn set(
+    caller: ExpertCaller,
+    app: App,
+    request: HttpRequest,
+    Json(body): Json<AccountBody>,
+) -> Reply<AccountView> {
     let rail: Rail = body
         .rail
         .parse()
@@ -80,9 +93,9 @@ async fn set(caller: ExpertCaller, app: App, Json(body): Json<AccountBody>) -> R
         expert: caller.expert,
         rail,
         destination: Destination::parse(rail, &body.details)?,
+        expected: expected_version(&request)?,
     };
-    let account = app.run(&caller.actor(), account).await?;
-    Ok(Answer::ok(&AccountView::from(account)))
+    Ok(shown(app.run(&caller.actor(), account).await?))
 }
 
 #[derive(Debug, Deserialize, schemars::JsonSchema)]

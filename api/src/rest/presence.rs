@@ -1,17 +1,19 @@
 //! `/v1/expert/presence`: whether an expert is here.
 
+use actix_web::HttpRequest;
 use entity::value::{Instant, PresenceIntent};
 use scheduler::service::presence::{self, Seen, SetPresence};
 use serde::{Deserialize, Serialize};
 
+use crate::answer::expected_version;
 use crate::contract::{Api, says};
 use crate::{Answer, App, ExpertCaller, Json, Reply};
 
 /// The routes of presence.
 pub fn routes(api: &mut Api) {
     api.resource("/expert/presence", |r| {
-        r.get(show, says("Shows the expert's presence"))
-            .put(set, says("Sets the expert's presence"))
+        r.get(show, says("Shows the expert's presence").etag())
+            .put(set, says("Sets the expert's presence").if_match())
     });
 }
 
@@ -62,17 +64,20 @@ struct PresenceBody {
 async fn show(caller: ExpertCaller, app: App) -> Reply<PresenceView> {
     let now = app.now();
     let seen = presence::of(app.read(), caller.expert, now).await?;
-    Ok(Answer::ok(&PresenceView::new(seen, now)))
+    let version = presence::version(&seen.expert);
+    Ok(Answer::ok(&PresenceView::new(seen, now)).etag(version))
 }
 
 async fn set(
     caller: ExpertCaller,
     app: App,
+    request: HttpRequest,
     Json(body): Json<PresenceBody>,
 ) -> Reply<PresenceView> {
     let say = SetPresence {
         intent: body.intent,
         until: body.until,
+        expected: expected_version(&request)?,
     };
     app.run(&caller.actor(), say).await?;
     show(caller, app).await

@@ -1,20 +1,18 @@
 //! By when an answer comes: quotes for brands, and the public promise of a queue.
 
+use actix_web::HttpRequest;
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse};
 use entity::table::quote;
 use entity::value::{Instant, LanguageTag, QueueId, QuoteBasis, QuoteId, Scope};
 use scheduler::service::quotes::{AskQuote, Estimate, PublicPromise, PublicStep, public_promise};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use crate::contract::{Api, InForms, says};
+use crate::contract::{Api, says};
 use crate::extract::JsonOrNothing;
-use crate::problem::Problem;
 use crate::{Answer, App, BrandCaller, Params, Path, Reply};
 
-/// Seconds for which anybody may keep the public promise.
-const CACHED_SECONDS: u32 = 30;
+/// Anybody may keep the public promise for half a minute.
+const CACHE_CONTROL: &str = "public, max-age=30";
 
 /// Quotes and the public promise.
 pub fn routes(api: &mut Api) {
@@ -183,45 +181,9 @@ impl From<PublicPromise> for PublicView {
 }
 
 /// Without a sign-in, from any page, and from any cache for half a minute.
-async fn public(
-    app: App,
-    request: HttpRequest,
-    id: Path<QueueId>,
-    params: Params<PublicParams>,
-) -> Result<InForms<PublicView>, Problem> {
+async fn public(app: App, id: Path<QueueId>, params: Params<PublicParams>) -> Reply<PublicView> {
     let promise = public_promise(&app.services, id.0, params.0.language).await?;
-    let view = PublicView::from(promise);
-    let body = serde_json::to_string(&view)
-        .map_err(|error| Problem::internal(&format!("a view did not serialise: {error}")))?;
-    let digest = Sha256::digest(body.as_bytes());
-    let mark: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let etag = format!("\"{mark}\"");
-    let known = request.headers().get(header::IF_NONE_MATCH);
-    let same = known
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|value| {
-            value
-                .split(',')
-                .any(|one| one.trim().trim_start_matches("W/") == etag)
-        });
-    let mut answer = if same {
-        HttpResponse::NotModified()
-    } else {
-        HttpResponse::Ok()
-    };
-    answer
-        .insert_header((header::ETAG, etag))
-        .insert_header((
-            header::CACHE_CONTROL,
-            format!("public, max-age={CACHED_SECONDS}"),
-        ))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
-    if same {
-        return Ok(answer.finish().into());
-    }
-    Ok(answer.content_type("application/json").body(body).into())
+    Ok(Answer::ok(&PublicView::from(promise))
+        .header(header::CACHE_CONTROL, CACHE_CONTROL)
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
 }

@@ -269,6 +269,7 @@ impl Cast {
         }
         let actor = acting(services, &membership, id);
         let online = SetPresence {
+            expected: None,
             intent: PresenceIntent::Online,
             until: None,
         };

@@ -141,7 +141,11 @@ where
 impl<K: Ord, I, O> Drop for Server<K, I, O> {
     fn drop(&mut self) {
         if !self.is_over {
-            let mut lines = self.lines.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lines = self
+                .lines
+                .lines
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner);
             lines.remove(&self.key);
         }
     }

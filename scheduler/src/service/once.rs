@@ -173,7 +173,6 @@ impl<U: UseCase, R> Job<U, R> {
             }
         }
     }
-
 }
 
 impl Once {

@@ -128,6 +128,16 @@ pub struct SetPresence {
     pub intent: PresenceIntent,
     /// Until when, for a pause.
     pub until: Option<Instant>,
+    /// The version that the expert has seen, if only that one is to be changed.
+    pub expected: Option<i64>,
+}
+
+/// The version of an expert's presence: it changes whenever they say something.
+#[must_use]
+pub fn version(expert: &table::expert::Model) -> i64 {
+    expert
+        .intent_since
+        .map_or(0, |since| since.timestamp_micros())
 }
 
 impl UseCase for SetPresence {
@@ -144,6 +154,12 @@ impl UseCase for SetPresence {
         }
         if self.until.is_some_and(|until| until <= now) {
             return Err(Fault::field("/until", "must be in the future"));
+        }
+        if let Some(expected) = self.expected {
+            let known = profile::lock(tx, expert).await?;
+            if known.is_none_or(|known| version(&known) != expected) {
+                return Err(Fault::stale());
+            }
         }
         let saying = Saying {
             intent: self.intent,

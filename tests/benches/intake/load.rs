@@ -120,9 +120,12 @@ async fn answer(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> u16 {
             continue;
         };
         let text = std::str::from_utf8(&buffer[..head]).expect("a head");
-        let length = text
-            .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        let length = text.lines().find_map(|line| {
+            line.to_ascii_lowercase()
+                .strip_prefix("content-length: ")?
+                .parse()
+                .ok()
+        });
         let length: usize = length.expect("a length");
         if buffer.len() >= head + 4 + length {
             return text[9..12].parse().expect("a status");

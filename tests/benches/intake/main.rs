@@ -92,7 +92,10 @@ async fn measure(name: &str, folder: &Path, url: &str, peer: &Peer) {
         );
         if size == 1 {
             let p99 = quantile(&mut millis, 0.99);
-            println!("  p99 {p99:.1} ms (goal {P99_GOAL}, ratio {:.2})", p99 / P99_GOAL);
+            println!(
+                "  p99 {p99:.1} ms (goal {P99_GOAL}, ratio {:.2})",
+                p99 / P99_GOAL
+            );
         }
     }
     drop(node);
@@ -114,14 +117,17 @@ fn quantile(millis: &mut [f64], share: f64) -> f64 {
 }
 
 fn setting(name: &str, default: u64) -> u64 {
-    let given = std::env::var(name).ok().and_then(|value| value.parse().ok());
+    let given = std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok());
     given.unwrap_or(default)
 }
 
 /// A server with a brand, its queue, and who posts to it.
 async fn server(folder: &Path, url: &str) -> (Node, Load) {
     let binary = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/release/vesper");
-    let limits = "caller=1000000:1000000,visitor=1000000:1000000,sign_in=1000:1000";
+    let limits = "address=1000000:1000000,tenant=1000000:1000000,caller=1000000:1000000,\
+        visitor=1000000:1000000,sign_in=1000:1000";
     let installation = Installation::new(binary, folder, url, &[("VESPER_RATE_LIMITS", limits)]);
     let node = installation.start();
     node.ready().await;

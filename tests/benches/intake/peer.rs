@@ -83,8 +83,15 @@ fn insert(file: &Connection, time: Duration) -> f64 {
 
 fn pgbench(socket: &str, script: &Path, clients: usize, time: Duration) -> f64 {
     let output = Command::new(program("pgbench"))
-        .args(["-h", socket, "-U", "vesper", "-n", "-M", "prepared", "-j", "2"])
-        .args(["-c", &clients.to_string(), "-T", &time.as_secs().to_string()])
+        .args([
+            "-h", socket, "-U", "vesper", "-n", "-M", "prepared", "-j", "2",
+        ])
+        .args([
+            "-c",
+            &clients.to_string(),
+            "-T",
+            &time.as_secs().to_string(),
+        ])
         .arg("-f")
         .arg(script)
         .arg("vesper_bare")
@@ -95,13 +102,21 @@ fn pgbench(socket: &str, script: &Path, clients: usize, time: Duration) -> f64 {
         let rest = line.strip_prefix("tps = ")?;
         rest.split(' ').next()?.parse().ok()
     });
-    tps.unwrap_or_else(|| panic!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr)))
+    tps.unwrap_or_else(|| {
+        panic!(
+            "pgbench said: {text}{}",
+            String::from_utf8_lossy(&output.stderr)
+        )
+    })
 }
 
 /// A program of PostgreSQL's, on the path or where Debian keeps it.
 fn program(name: &str) -> std::path::PathBuf {
     let folders = std::env::var("PATH").unwrap_or_default();
-    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
     std::env::split_paths(&folders)
         .chain(versions.map(|version| version.path().join("bin")))
         .map(|folder| folder.join(name))
@@ -111,14 +126,20 @@ fn program(name: &str) -> std::path::PathBuf {
 
 /// Makes an empty database; answers its address.
 pub fn database(socket: &str, name: &str) -> String {
-    psql(socket, "postgres", &format!("drop database if exists {name} with (force)"));
+    psql(
+        socket,
+        "postgres",
+        &format!("drop database if exists {name} with (force)"),
+    );
     psql(socket, "postgres", &format!("create database {name}"));
     format!("postgres://vesper@localhost/{name}?host={socket}")
 }
 
 fn psql(socket: &str, database: &str, sql: &str) {
     let status = Command::new(program("psql"))
-        .args(["-h", socket, "-U", "vesper", "-q", "-d", database, "-c", sql])
+        .args([
+            "-h", socket, "-U", "vesper", "-q", "-d", database, "-c", sql,
+        ])
         .status()
         .expect("psql runs");
     assert!(status.success(), "psql failed: {sql}");

@@ -130,6 +130,7 @@ impl Night {
     /// The n-th expert says whether they are here.
     pub async fn say(&self, n: usize, intent: PresenceIntent) {
         let say = SetPresence {
+            expected: None,
             intent,
             until: None,
         };

@@ -97,6 +97,7 @@ impl Desk {
     pub async fn set_account(&self) {
         let details = json!({"holder": "Ana", "iban": "GB82WEST12345698765432"});
         let set = SetDestination {
+            expected: None,
             expert: self.expert,
             rail: Rail::Csv,
             destination: Destination::parse(Rail::Csv, &details).expect("a good account"),

@@ -21,7 +21,7 @@ on_both!(
         let first = made["secret"].as_str().expect("a secret").to_owned();
         assert!(first.starts_with("whsec_"));
         let read = brand.system.get(&path(&made)).await;
-        assert_eq!(read.header("etag"), "\"1\"");
+        assert!(read.header("etag").starts_with("\"1."), "{}", read.header("etag"));
         assert!(read.expect(200).get("secret").is_none());
 
         brand.post(&queue, "one").await;

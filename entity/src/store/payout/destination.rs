@@ -106,6 +106,15 @@ pub async fn destination(
     Entity::find_by_id(expert_id).one(db).await
 }
 
+/// Reads where this expert's money is sent and keeps everybody else from changing it until the
+/// commit.
+///
+/// # Errors
+/// When the database fails.
+pub async fn lock_destination(tx: &WriteTx, expert_id: ExpertId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(expert_id).lock_exclusive().one(tx).await
+}
+
 /// Sets where an expert's money is sent; what the provider said of its account stays.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ mod sending;
 pub use account::{held_back, keep_provider_account, note_account, of_provider};
 pub use approval::{Total, approvals, approve, totals};
 pub use attempt::{attempts, end_attempts, insert_attempts};
-pub use destination::{Payee, countries, destination, payees, put_destination};
+pub use destination::{Payee, countries, destination, lock_destination, payees, put_destination};
 pub use one::{find, finished_runs, in_state, lock, move_on, note_failure};
 pub use run::{
     find_run, has_weekly, insert_run, insert_weekly, lock_run, move_run, runs, runs_in, set_file,

@@ -107,9 +107,10 @@ async fn serve(
             for waiting in group {
                 let outcome = together(&services, &actor, desk, vec![waiting]).await;
                 let one = outcome.map(|mut outcomes| outcomes.pop());
-                outcomes.push(one.unwrap_or_else(|fault| Some(Err(fault))).unwrap_or_else(|| {
-                    Err(Fault::internal("a posted query got no answer"))
-                }));
+                outcomes.push(
+                    one.unwrap_or_else(|fault| Some(Err(fault)))
+                        .unwrap_or_else(|| Err(Fault::internal("a posted query got no answer"))),
+                );
             }
             outcomes
         }
@@ -219,7 +220,8 @@ async fn answered(
         }
     }
     let rows = idempotency::find_all(tx, &claimed, ctx.now).await?;
-    let mut rows: BTreeMap<String, _> = rows.into_iter().map(|row| (row.key.clone(), row)).collect();
+    let mut rows: BTreeMap<String, _> =
+        rows.into_iter().map(|row| (row.key.clone(), row)).collect();
     Ok(group
         .iter()
         .map(|waiting| {

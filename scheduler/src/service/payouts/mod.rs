@@ -33,7 +33,9 @@ pub use approve::{ApproveRun, CancelRun};
 pub use bounce::ReturnPayout;
 pub use debtor::Debtor;
 pub(in crate::service) use destination::mask;
-pub use destination::{BankAccount, ConnectedAccount, Destination, SetDestination};
+pub use destination::{
+    BankAccount, ConnectedAccount, Destination, SetDestination, account_version,
+};
 pub use draw_up::{DrawUpRun, DrawUpWeekly, Drawn, LeftOut, LeftOutReason};
 pub(in crate::service) use execute::enqueue_execution;
 pub use execute::execute;

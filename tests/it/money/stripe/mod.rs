@@ -56,6 +56,7 @@ impl Till {
     pub async fn account(&self) {
         let details = json!({"country": "US"});
         let set = SetDestination {
+            expected: None,
             expert: self.bench.expert,
             rail: Rail::StripeConnect,
             destination: Destination::parse(Rail::StripeConnect, &details).expect("a country"),

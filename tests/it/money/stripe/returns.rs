@@ -186,6 +186,7 @@ impl Till {
     async fn by_file(&self) -> PayoutId {
         let details = json!({"holder": "Ana", "iban": "GB82WEST12345698765432"});
         let set = SetDestination {
+            expected: None,
             expert: self.bench.expert,
             rail: Rail::Csv,
             destination: Destination::parse(Rail::Csv, &details).expect("a good account"),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use bank::BankAccount;
-pub use set::SetDestination;
+pub use set::{SetDestination, version as account_version};
 
 use super::rail::Rail;
 use crate::service::{Fault, FieldError};

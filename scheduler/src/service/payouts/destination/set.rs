@@ -20,6 +20,14 @@ pub struct SetDestination {
     pub rail: Rail,
     /// What the rail needs; [`Destination::parse`] checks it for that rail.
     pub destination: Destination,
+    /// The version that the expert has seen, if only that one is to be changed.
+    pub expected: Option<i64>,
+}
+
+/// The version of a payout account: it changes whenever the account does.
+#[must_use]
+pub fn version(account: &Model) -> i64 {
+    account.updated_at.timestamp_micros()
 }
 
 impl UseCase for SetDestination {
@@ -28,6 +36,12 @@ impl UseCase for SetDestination {
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Model, Fault> {
         let details = serde_json::to_value(&self.destination)
             .map_err(|error| Fault::internal(format!("a payout account: {error}")))?;
+        if let Some(expected) = self.expected {
+            let known = payout::lock_destination(tx, self.expert).await?;
+            if known.is_none_or(|known| version(&known) != expected) {
+                return Err(Fault::stale());
+            }
+        }
         let row = Model {
             expert_id: self.expert,
             rail: self.rail.as_str().to_owned(),
