@@ -18,6 +18,7 @@ mod contract;
 pub mod data;
 pub mod database;
 mod eventually;
+pub mod helpdesk;
 pub mod node;
 pub mod receiver;
 pub mod stripe;

@@ -83,6 +83,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(409, "rail-not-set-up", "Rail not set up", "This server has no access to the payment provider. Choose another rail."),
     kind(409, "provider-refused", "Refused by the provider", "The payment provider refuses this; the detail says why."),
     kind(409, "payout-account-changed", "Payout account changed", "The payout account was changed by another request meanwhile. Read it again and repeat."),
+    kind(401, "unsigned", "Not signed", "The delivery was not signed with the signing secret of its connection, or too long ago. The detail says which."),
     kind(400, "bad-signature", "Bad signature", "The message was not signed with a secret known here, or too long ago. The detail says which."),
     kind(409, "not-disputable", "Not disputable", "The line corrects another one. Dispute the line that it corrects."),
     kind(409, "not-final", "Not final", "The query has not come to its end: nothing is charged yet, or it is open again. A brand reopens it instead; an expert waits for its end."),

@@ -4,13 +4,9 @@
 #![allow(dead_code, reason = "only described")]
 
 use entity::value::{
-    Attachment, Channel, Confirmers, ConnectionKind, ContextItem, Coverage, DisputeReason,
-    DisputeSide, EarningId, HolidayCalendar, Instant, LanguageTag, LowBalancePolicy, Money,
-    OutsideWindow, PromiseTexts, QueueStatus, Sharing, SkillRequirement, Visibility, VisitFeeOn,
-    WeeklyWindow, ZoneName,
-};
-use scheduler::service::connections::{
-    ChatwootSettings, GenericSettings, MailSettings, ZendeskSettings,
+    Attachment, Channel, Confirmers, ContextItem, Coverage, DisputeReason, DisputeSide, EarningId,
+    HolidayCalendar, Instant, LanguageTag, LowBalancePolicy, Money, OutsideWindow, PromiseTexts,
+    QueueStatus, Sharing, SkillRequirement, Visibility, VisitFeeOn, WeeklyWindow, ZoneName,
 };
 use scheduler::service::disputes::EvidenceItem;
 use schemars::JsonSchema;
@@ -243,43 +239,6 @@ pub(super) struct NewMessageBody {
 enum BrandAuthor {
     Customer,
     Brand,
-}
-
-/// A connection to a helpdesk or a mailbox.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct NewConnectionBody {
-    #[schemars(length(min = 1, max = 200))]
-    name: String,
-    kind: ConnectionKind,
-    /// Whether customers are told through it when an answer comes.
-    announce: Option<bool>,
-    /// As its kind needs.
-    settings: Option<SettingsPart>,
-}
-
-/// What a brand changes of a connection; members inside `settings` are merged.
-#[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
-pub(super) struct ConnectionPatchBody {
-    #[schemars(length(min = 1, max = 200))]
-    name: Option<String>,
-    announce: Option<bool>,
-    settings: Option<Map<String, Value>>,
-}
-
-/// How a connection is set up, by its kind.
-#[derive(JsonSchema)]
-#[serde(untagged)]
-pub(super) enum SettingsPart {
-    /// `generic`.
-    Generic(Box<GenericSettings>),
-    /// `mail`.
-    Mail(MailSettings),
-    /// `zendesk`.
-    Zendesk(ZendeskSettings),
-    /// `chatwoot`.
-    Chatwoot(ChatwootSettings),
 }
 
 /// What is said against a line of pay.

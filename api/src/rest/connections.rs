@@ -2,24 +2,20 @@
 
 use actix_web::HttpRequest;
 use entity::store;
-use entity::store::connection::inbound;
-use entity::table::{connection, connection_inbound};
-use entity::value::{
-    ConnectionId, ConnectionKind, InboundId, InboundOutcome, Instant, MessageId, QueryId, QueueId,
-    Scope,
-};
+use entity::table::connection;
+use entity::value::{ConnectionId, ConnectionKind, Instant, QueueId, Scope};
 use scheduler::service::Fault;
 use scheduler::service::connections::{
-    ChangeConnection, CreateConnection, Made, NewConnection, RemoveConnection, RotateToken, preview,
+    Bench, ChangeConnection, CreateConnection, Made, NewConnection, RemoveConnection, RotateToken,
+    Secrets,
 };
 use serde::Serialize;
 use serde_json::Value;
 
-use super::try_view::TryView;
 use crate::answer::Nothing;
 use crate::contract::{Api, Form, says};
-use crate::extract::{FileBody, NoBody};
-use crate::rest::bodies::{ConnectionPatchBody, NewConnectionBody, SettingsPart};
+use crate::extract::NoBody;
+use crate::rest::connection_bodies::{ConnectionPatchBody, NewConnectionBody, SettingsPart};
 use crate::{Answer, App, BrandCaller, Listing, Paging, Params, Path, Reply, expected_version};
 
 /// `/queues/{id}/connections` and what belongs to one.
@@ -61,22 +57,6 @@ pub fn routes(api: &mut Api) {
                 .scope(Scope::QueuesWrite)
                 .etag(),
         )
-    })
-    .resource("/queues/{id}/connections/{connection}/deliveries", |r| {
-        r.get(
-            deliveries,
-            says("Lists what was handed over lately, and what became of it")
-                .scope(Scope::QueuesRead),
-        )
-    })
-    .resource("/queues/{id}/connections/{connection}/try", |r| {
-        r.post(
-            attempt,
-            says("Shows what a payload would make, and makes nothing")
-                .takes("application/json, message/rfc822")
-                .scope(Scope::QueuesWrite)
-                .without_key(),
-        )
     });
 }
 
@@ -94,6 +74,8 @@ struct ConnectionView {
     announce: bool,
     #[schemars(with = "SettingsPart")]
     settings: Value,
+    /// Which secrets are set.
+    secrets_set: Vec<String>,
     /// Since when the helpdesk refuses its credentials.
     failing_since: Option<Instant>,
     failing_reason: Option<String>,
@@ -104,6 +86,7 @@ struct ConnectionView {
 impl From<connection::Model> for ConnectionView {
     fn from(row: connection::Model) -> Self {
         Self {
+            secrets_set: Secrets::names_of(&row),
             id: row.id,
             queue_id: row.queue_id,
             kind: row.kind,
@@ -157,10 +140,12 @@ async fn create(
 ) -> Reply<ConnectionView> {
     caller.require(Scope::QueuesWrite)?;
     caller.engineer()?;
+    let bench = Bench::from(&app.services);
     let use_case = CreateConnection {
         brand: caller.brand,
         queue: queue.0,
-        new: NewConnection::read(&body.value)?,
+        new: NewConnection::read(&body.value, &bench)?,
+        bench,
     };
     let public_url = app.config.public_url.clone();
     let actor = caller.actor();
@@ -179,7 +164,7 @@ async fn create(
     .await
 }
 
-async fn find(
+pub(super) async fn find(
     app: &App,
     caller: &BrandCaller,
     (queue, id): (QueueId, ConnectionId),
@@ -214,6 +199,7 @@ async fn change(
         id: path.0.1,
         version: expected_version(&request)?,
         patch: patch.value,
+        bench: Bench::from(&app.services),
     };
     let row = app.run(&caller.actor(), use_case).await?;
     let version = row.version;
@@ -256,64 +242,4 @@ async fn remove(
     };
     app.run(&caller.actor(), use_case).await?;
     Ok(Answer::no_content())
-}
-
-/// What became of something that was handed over: ids only.
-#[derive(Serialize, schemars::JsonSchema)]
-struct DeliveryView {
-    id: InboundId,
-    at: Instant,
-    outcome: InboundOutcome,
-    problem: Option<String>,
-    /// What the helpdesk calls the conversation.
-    conversation: Option<String>,
-    /// What it calls the message.
-    external_id: Option<String>,
-    query_id: Option<QueryId>,
-    message_id: Option<MessageId>,
-}
-
-impl From<connection_inbound::Model> for DeliveryView {
-    fn from(row: connection_inbound::Model) -> Self {
-        Self {
-            id: row.id,
-            at: row.at,
-            outcome: row.outcome,
-            problem: row.problem,
-            conversation: row.conversation,
-            external_id: row.external_id,
-            query_id: row.query_id,
-            message_id: row.message_id,
-        }
-    }
-}
-
-async fn deliveries(
-    app: App,
-    caller: BrandCaller,
-    path: Path<(QueueId, ConnectionId)>,
-    page: Params<Paging>,
-) -> Reply<Listing<DeliveryView>> {
-    caller.require(Scope::QueuesRead)?;
-    caller.engineer()?;
-    let connection = find(&app, &caller, path.0).await?;
-    let limit = page.0.limit()?;
-    let rows = inbound::page(app.read(), connection.id, page.0.after()?, limit + 1).await?;
-    let cursor = |row: &connection_inbound::Model| row.id.to_string();
-    let listing = Listing::new(rows, limit, cursor, DeliveryView::from);
-    Ok(Answer::ok(&listing))
-}
-
-async fn attempt(
-    app: App,
-    caller: BrandCaller,
-    path: Path<(QueueId, ConnectionId)>,
-    body: FileBody,
-) -> Reply<TryView> {
-    caller.require(Scope::QueuesWrite)?;
-    caller.engineer()?;
-    let (queue, id) = path.0;
-    let payload = (id, body.bytes.to_vec());
-    let preview = preview(&app.services, (caller.brand, queue), payload).await?;
-    Ok(Answer::ok(&TryView::from(preview)))
 }

@@ -4,6 +4,9 @@
 //! a hook up that is refused, so whatever can be read is answered 200, taken or not. It takes no
 //! `Idempotency-Key`: messages have names of their own.
 
+use std::collections::BTreeMap;
+
+use actix_web::HttpRequest;
 use entity::value::{InboundOutcome, MessageId, QueryId};
 use scheduler::service::connections::{Delivery, Received, receive};
 use serde::Serialize;
@@ -27,7 +30,7 @@ pub(super) fn routes(api: &mut Api) {
             take,
             says("Takes what a helpdesk or a mail server hands over")
                 .takes("application/json, message/rfc822")
-                .problems(&["not-found", "invalid"])
+                .problems(&["not-found", "invalid", "unsigned"])
                 .without_key(),
         )
         .body_limit(MAIL_LIMIT)
@@ -62,10 +65,25 @@ impl From<Received> for ReceivedView {
     }
 }
 
-async fn take(app: App, token: Path<String>, body: FileBody) -> Reply<ReceivedView> {
+/// The headers that can be text, by their names in lower case.
+fn headers(request: &HttpRequest) -> BTreeMap<String, String> {
+    let all = request.headers().iter();
+    let text = all.filter_map(|(name, value)| {
+        let value = value.to_str().ok()?;
+        Some((name.as_str().to_ascii_lowercase(), value.to_owned()))
+    });
+    text.collect()
+}
+
+async fn take(
+    app: App,
+    request: HttpRequest,
+    token: Path<String>,
+    body: FileBody,
+) -> Reply<ReceivedView> {
     let delivery = Delivery {
         token: token.0,
-        media_type: body.media_type,
+        headers: headers(&request),
         bytes: body.bytes.to_vec(),
     };
     let patience = app.config.patience * MAIL_PATIENCE;

@@ -12,6 +12,8 @@ mod api_keys;
 mod balance;
 mod bodies;
 mod brand;
+mod connection_bodies;
+mod connection_log;
 mod connections;
 mod coverage;
 mod customers;
@@ -115,6 +117,7 @@ pub(crate) fn v1(api: &mut Api) {
         .with(queries::routes)
         .with(queues::routes)
         .with(connections::routes)
+        .with(connection_log::routes)
         .with(inbound::routes)
         .with(promises::routes)
         .with(reports::routes)

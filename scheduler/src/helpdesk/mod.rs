@@ -8,6 +8,7 @@ pub mod chatwoot;
 pub mod clean;
 pub mod generic;
 pub mod mail;
+pub mod outgoing;
 mod payload;
 pub mod signature;
 pub mod zendesk;

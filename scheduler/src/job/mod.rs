@@ -17,6 +17,7 @@ mod mail_request;
 mod papers;
 mod payout;
 mod plan;
+mod reply;
 mod runner;
 
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub use mail_request::AnswerMail;
 pub use papers::CloseEnded;
 pub use payout::{ExecuteRun, HandleProviderEvent, ReadPayout, SendPayout};
 pub use plan::MakePlan;
+pub use reply::SendReply;
 pub use runner::{Runner, RunnerOptions};
 
 use crate::service::{Fault, FaultKind, Services};

@@ -18,12 +18,12 @@ pub use shutdown::{Shutdown, ShutdownTrigger};
 use crate::dispatcher;
 use crate::job::{
     AnswerMail, CallExperts, CloseEnded, ExecuteRun, HandleProviderEvent, MakePlan, ReadPayout,
-    Registry, Runner, RunnerOptions, SendMail, SendPayout,
+    Registry, Runner, RunnerOptions, SendMail, SendPayout, SendReply,
 };
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
 use crate::service::webhooks::Sender;
-use crate::service::{Services, calls, papers, payouts, plans};
+use crate::service::{Services, calls, connections, papers, payouts, plans};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -91,6 +91,7 @@ impl Workers {
             .with(papers::CLOSE_JOB, CloseEnded)
             .with(plans::MAKE_JOB, MakePlan)
             .with(calls::CALL_JOB, CallExperts)
+            .with(connections::REPLY_JOB, SendReply)
             .with(MAIL_REQUEST_JOB, AnswerMail)
     }
 }

@@ -5,6 +5,8 @@ mod generic;
 mod hostile;
 mod mail;
 mod setup;
+mod signed;
+mod way_back;
 mod zendesk;
 
 use reqwest::Method;

@@ -111,6 +111,22 @@ pub async fn count_of(
     living_of(brand, queue).count(db).await
 }
 
+/// The living connections of a queue whose credentials are refused.
+///
+/// # Errors
+/// When the database fails.
+pub async fn failing_of(
+    db: &impl ConnectionTrait,
+    brand: BrandId,
+    queue: QueueId,
+) -> Result<Vec<Model>, DbErr> {
+    living_of(brand, queue)
+        .filter(Column::FailingSince.is_not_null())
+        .order_by_asc(Column::Id)
+        .all(db)
+        .await
+}
+
 /// Changes a connection and counts its version up; `None` when it does not exist.
 ///
 /// # Errors

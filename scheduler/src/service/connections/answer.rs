@@ -5,10 +5,10 @@ use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store;
 use entity::store::connection::thread;
-use entity::table::{connection, connection_query, message, promise, query};
-use entity::value::{ConnectionKind, MessageId, QueryId};
+use entity::table::{connection, connection_query, connection_reply, message, promise, query};
+use entity::value::{ConnectionKind, MessageId, QueryId, ReplyState};
 
-use super::letter;
+use super::{ConnectionSettings, letter, send};
 use crate::service::intake::Taken;
 use crate::service::{Context, Fault};
 
@@ -53,7 +53,7 @@ pub(crate) async fn answer(
     };
     match store::connection::find(tx, tie.connection_id).await? {
         Some(row) if row.removed_at.is_none() => {
-            send(tx, ctx, (&row, query), Word::Message(message)).await
+            lead(tx, ctx, (&row, query), Word::Message(message)).await
         }
         _ => Ok(()),
     }
@@ -75,7 +75,7 @@ pub(crate) async fn announce(
         let telling = connection.filter(|row| row.announce && row.removed_at.is_none());
         let query = store::query::find(tx, tie.query_id).await?;
         if let (Some(promise), Some(connection), Some(query)) = (promise, telling, query) {
-            send(tx, ctx, (&connection, &query), Word::Promise(promise)).await?;
+            lead(tx, ctx, (&connection, &query), Word::Promise(promise)).await?;
         }
     }
     Ok(())
@@ -97,7 +97,7 @@ pub(super) async fn announce_first(
         return Ok(());
     }
     let word = Word::Promise(&taken.promise);
-    send(tx, ctx, (connection, query), word).await
+    lead(tx, ctx, (connection, query), word).await
 }
 
 /// A query follows another one: it is in the same conversation.
@@ -122,7 +122,8 @@ pub(crate) async fn follow(
     }
 }
 
-async fn send(
+/// Leads a word back the way its query came.
+async fn lead(
     tx: &WriteTx,
     ctx: &Context,
     (connection, query): (&connection::Model, &query::Model),
@@ -130,6 +131,54 @@ async fn send(
 ) -> Result<(), Fault> {
     match connection.kind {
         ConnectionKind::Mail => letter::write(tx, ctx, (connection, query), word).await,
-        ConnectionKind::Zendesk | ConnectionKind::Chatwoot | ConnectionKind::Generic => Ok(()),
+        ConnectionKind::Zendesk | ConnectionKind::Chatwoot | ConnectionKind::Generic => {
+            post(tx, ctx, (connection, query), word).await
+        }
     }
+}
+
+/// Writes what goes back to a helpdesk, and the job that sends it; nothing where the connection has
+/// no way back.
+async fn post(
+    tx: &WriteTx,
+    ctx: &Context,
+    (connection, query): (&connection::Model, &query::Model),
+    word: Word<'_>,
+) -> Result<(), Fault> {
+    if !has_way_back(connection)? {
+        return Ok(());
+    }
+    let promise = match word {
+        Word::Message(_) => None,
+        Word::Promise(row) => Some(row.id),
+    };
+    let new = connection_reply::Model {
+        id: ctx.id(),
+        brand_id: query.brand_id,
+        connection_id: connection.id,
+        query_id: query.id,
+        message_id: word.message(),
+        promise_id: promise,
+        state: ReplyState::Waiting,
+        attempts: 0,
+        doubtful: false,
+        claimed_until: None,
+        last_error: None,
+        created_at: ctx.now,
+        ended_at: None,
+    };
+    if store::connection::reply::insert(tx, new.clone()).await? {
+        store::job::enqueue(tx, ctx.now, send::job(ctx, new.id)).await?;
+    }
+    Ok(())
+}
+
+/// Whether the brand set up where answers go.
+fn has_way_back(connection: &connection::Model) -> Result<bool, Fault> {
+    Ok(match ConnectionSettings::of(connection)? {
+        ConnectionSettings::Zendesk(settings) => settings.base_url.is_some(),
+        ConnectionSettings::Chatwoot(settings) => settings.base_url.is_some(),
+        ConnectionSettings::Generic(settings) => settings.answer.is_some(),
+        ConnectionSettings::Mail(_) => true,
+    })
 }

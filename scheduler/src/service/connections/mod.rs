@@ -9,22 +9,27 @@
 
 mod answer;
 mod brand;
+mod change;
+mod conclude;
 mod letter;
 mod log;
 mod preview;
 mod receive;
+mod secrets;
+mod send;
 mod settings;
 mod setup;
 mod take_in;
 
+pub use change::ChangeConnection;
 pub use preview::{Preview, preview};
 pub use receive::{Delivery, Received, receive};
+pub use secrets::Secrets;
+pub use send::{REPLY_JOB, Tried, send};
 pub use settings::{
     ChatwootSettings, ConnectionSettings, GenericSettings, MailSettings, ZendeskSettings,
 };
-pub use setup::{
-    ChangeConnection, CreateConnection, Made, NewConnection, RemoveConnection, RotateToken,
-};
+pub use setup::{Bench, CreateConnection, Made, NewConnection, RemoveConnection, RotateToken};
 
 pub(crate) use answer::{announce, answer, follow};
 pub(crate) use log::prune;

@@ -1,5 +1,7 @@
 //! Something is handed over at a connection's inbound address.
 
+use std::collections::BTreeMap;
+
 use entity::db::{WriteFault, WriteTx};
 use entity::store;
 use entity::table::connection;
@@ -7,7 +9,7 @@ use entity::value::{InboundOutcome, MessageId, QueryId};
 use serde_json::Value;
 
 use super::log::{About, note};
-use super::{read, take_in};
+use super::{ConnectionSettings, Secrets, read, take_in};
 use crate::helpdesk::Reading;
 use crate::service::secret::hash_of;
 use crate::service::{Actor, Context, Fault, FaultKind, Services, UseCase};
@@ -17,8 +19,8 @@ use crate::service::{Actor, Context, Fault, FaultKind, Services, UseCase};
 pub struct Delivery {
     /// The token in the address.
     pub token: String,
-    /// The media type; empty where none was sent.
-    pub media_type: String,
+    /// The headers, by their names in lower case.
+    pub headers: BTreeMap<String, String>,
     /// The body as it came.
     pub bytes: Vec<u8>,
 }
@@ -87,6 +89,9 @@ pub async fn receive(services: &Services, delivery: Delivery) -> Result<Received
     let connection = store::connection::by_token(services.db.read(), &hash)
         .await?
         .ok_or_else(|| Fault::not_found("inbound address"))?;
+    if let Err(unsigned) = signed(services, &connection, &delivery) {
+        return refuse(services, connection, unsigned).await;
+    }
     let shared = connection.clone();
     // Ten megabytes of mail take their time: not on a thread that others wait for.
     let reading = tokio::task::spawn_blocking(move || read(&shared, &delivery.bytes))
@@ -111,6 +116,57 @@ pub async fn receive(services: &Services, delivery: Delivery) -> Result<Received
     match faulty {
         Some(fault) => Err(fault),
         None => Ok(received),
+    }
+}
+
+/// Whether a delivery was signed, where the connection has a secret to sign with.
+fn signed(
+    services: &Services,
+    connection: &connection::Model,
+    delivery: &Delivery,
+) -> Result<(), Fault> {
+    let secrets = Secrets::of(connection, &services.vault)?;
+    let scheme = ConnectionSettings::of(connection)?.scheme();
+    let (Some(secret), Some(scheme)) = (secrets.signing_secret, scheme) else {
+        return Ok(());
+    };
+    let header = |name: &str| delivery.headers.get(name).map(String::as_str);
+    scheme
+        .check(
+            header,
+            (delivery.bytes.as_slice(), secret.as_str()),
+            services.clock.now(),
+        )
+        .map_err(|fault| Fault::unauthenticated("unsigned", fault.to_string()))
+}
+
+/// Nobody believes it; that is noted, for it is what goes wrong first.
+async fn refuse(
+    services: &Services,
+    connection: connection::Model,
+    unsigned: Fault,
+) -> Result<Received, Fault> {
+    if unsigned.kind == FaultKind::Unauthenticated {
+        let why = unsigned.detail.clone();
+        services
+            .run(Actor::System, NoteUnsigned { connection, why })
+            .await?;
+    }
+    Err(unsigned)
+}
+
+struct NoteUnsigned {
+    connection: connection::Model,
+    why: String,
+}
+
+impl UseCase for NoteUnsigned {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, ctx: &Context) -> Result<(), Fault> {
+        let received = Received::nothing(InboundOutcome::Unsigned, self.why.as_str());
+        note(tx, ctx, &self.connection, (&About::default(), &received)).await?;
+        Ok(())
     }
 }
 

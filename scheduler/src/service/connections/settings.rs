@@ -8,21 +8,43 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::helpdesk::generic::Mapping;
+use crate::helpdesk::outgoing::AnswerRule;
+use crate::helpdesk::signature::{Scheme, SignatureRule};
+use crate::port::outbound::Outbound;
 use crate::service::fields::Node;
 use crate::service::{Fault, FieldError};
 
 /// Settings at most, in bytes of JSON.
 const SETTINGS_MAX: usize = 32 * 1_024;
 
-/// How a connection to Zendesk is set up: ticket events need nothing more than their hook.
+/// How a connection to Zendesk is set up: its hook needs nothing, the way back an address and whose
+/// API token it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ZendeskSettings {}
+pub struct ZendeskSettings {
+    /// Where it is, e.g. `https://acme.zendesk.com`.
+    #[serde(default)]
+    #[schemars(length(max = 2_048))]
+    pub base_url: Option<String>,
+    /// Whose API token it is.
+    #[serde(default)]
+    #[schemars(length(max = 320))]
+    pub email: Option<String>,
+}
 
-/// How a connection to Chatwoot is set up: webhooks need nothing more than their hook.
+/// How a connection to Chatwoot is set up: its hook needs nothing, the way back an address and an
+/// account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub struct ChatwootSettings {}
+pub struct ChatwootSettings {
+    /// Where it is, e.g. `https://app.chatwoot.com`.
+    #[serde(default)]
+    #[schemars(length(max = 2_048))]
+    pub base_url: Option<String>,
+    /// The account's number.
+    #[serde(default)]
+    pub account_id: Option<u64>,
+}
 
 /// How a connection to a brand's own system is set up.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,6 +52,12 @@ pub struct ChatwootSettings {}
 pub struct GenericSettings {
     /// Where its payload keeps what a message is made of.
     pub mapping: Mapping,
+    /// How it signs what it posts.
+    #[serde(default)]
+    pub signature: Option<SignatureRule>,
+    /// How it takes answers; none: they are read with `GET /v1/events`.
+    #[serde(default)]
+    pub answer: Option<AnswerRule>,
 }
 
 /// How a mailbox is set up.
@@ -61,7 +89,7 @@ pub enum ConnectionSettings {
 impl ConnectionSettings {
     /// Reads settings of this kind; notes what is wrong with them.
     #[must_use]
-    pub fn read(kind: ConnectionKind, node: &Node<'_>) -> Option<Self> {
+    pub fn read(kind: ConnectionKind, node: &Node<'_>, outbound: &Outbound) -> Option<Self> {
         if node.value().to_string().len() > SETTINGS_MAX {
             node.fault(format!("must have at most {SETTINGS_MAX} bytes"));
             return None;
@@ -72,7 +100,15 @@ impl ConnectionSettings {
             ConnectionKind::Generic => Self::Generic(Box::new(node.read()?)),
             ConnectionKind::Mail => Self::Mail(node.read()?),
         };
-        let faults = settings.faults();
+        let mut faults = settings.faults();
+        if let Some((pointer, url)) = settings.called()
+            && let Err(refusal) = outbound.target(&url)
+        {
+            faults.push(FieldError {
+                pointer: pointer.to_owned(),
+                detail: refusal.to_string(),
+            });
+        }
         for fault in &faults {
             node.fault(format!("{}: {}", fault.pointer, fault.detail));
         }
@@ -97,7 +133,12 @@ impl ConnectionSettings {
         };
         match self {
             Self::Zendesk(_) | Self::Chatwoot(_) => Vec::new(),
-            Self::Generic(settings) => settings.mapping.faults("/mapping"),
+            Self::Generic(settings) => {
+                let mut faults = settings.mapping.faults("/mapping");
+                let answer = settings.answer.as_ref().and_then(AnswerRule::fault);
+                faults.extend(answer.map(|detail| fault("/answer", detail)));
+                faults
+            }
             Self::Mail(settings) => {
                 let mut faults = Vec::new();
                 if settings.reply_address.parse::<EmailAddress>().is_err() {
@@ -109,6 +150,30 @@ impl ConnectionSettings {
                 }
                 faults
             }
+        }
+    }
+
+    /// The address that is called, as far as it is known beforehand, and where it stands.
+    #[must_use]
+    pub(super) fn called(&self) -> Option<(&'static str, String)> {
+        match self {
+            Self::Zendesk(settings) => Some(("/base_url", settings.base_url.clone()?)),
+            Self::Chatwoot(settings) => Some(("/base_url", settings.base_url.clone()?)),
+            Self::Generic(settings) => {
+                Some(("/answer/url", settings.answer.as_ref()?.sample_url()))
+            }
+            Self::Mail(_) => None,
+        }
+    }
+
+    /// How what is handed over is signed, if it can be.
+    #[must_use]
+    pub fn scheme(&self) -> Option<Scheme> {
+        match self {
+            Self::Zendesk(_) => Some(Scheme::zendesk()),
+            Self::Chatwoot(_) => Some(Scheme::chatwoot()),
+            Self::Generic(settings) => settings.signature.as_ref().map(Scheme::of),
+            Self::Mail(_) => None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Making, changing and removing connections.
 
+use std::sync::Arc;
+
 use entity::db::WriteTx;
 use entity::store;
 use entity::table::connection;
@@ -7,10 +9,13 @@ use entity::value::{BrandId, ConnectionId, ConnectionKind, Instant, QueueId};
 use sea_orm::ActiveValue::Set;
 use serde_json::{Value, json};
 
+use super::secrets::Secrets;
 use super::settings::ConnectionSettings;
-use crate::service::fields::{Faults, Node, Object, merge};
+use crate::port::outbound::Outbound;
+use crate::service::fields::{Faults, Node, Object};
 use crate::service::secret::Secret;
-use crate::service::{Context, Fault, UseCase, audit};
+use crate::service::vault::Vault;
+use crate::service::{Context, Fault, Services, UseCase, audit};
 
 /// What inbound tokens start with, so that people and scanners recognise one.
 const PREFIX: &str = "in_";
@@ -19,7 +24,7 @@ const PREFIX: &str = "in_";
 const CONNECTIONS_MAX: u64 = 20;
 
 /// The longest name, in characters.
-const NAME_MAX: usize = 200;
+pub(super) const NAME_MAX: usize = 200;
 
 /// A connection to be made.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +37,26 @@ pub struct NewConnection {
     pub announce: bool,
     /// How it is set up.
     pub settings: ConnectionSettings,
+    /// What it keeps to itself.
+    pub secrets: Secrets,
+}
+
+/// What connections are set up with.
+#[derive(Clone, Debug)]
+pub struct Bench {
+    /// Who judges the addresses that are called.
+    pub outbound: Arc<Outbound>,
+    /// Who seals secrets.
+    pub vault: Vault,
+}
+
+impl From<&Services> for Bench {
+    fn from(services: &Services) -> Self {
+        Self {
+            outbound: Arc::clone(&services.outbound),
+            vault: services.vault.clone(),
+        }
+    }
 }
 
 impl NewConnection {
@@ -39,9 +64,9 @@ impl NewConnection {
     ///
     /// # Errors
     /// A fault that names every field that is wrong.
-    pub fn read(value: &Value) -> Result<Self, Fault> {
+    pub fn read(value: &Value, bench: &Bench) -> Result<Self, Fault> {
         let faults = Faults::new();
-        let known = ["name", "kind", "announce", "settings"];
+        let known = ["name", "kind", "announce", "settings", "secrets"];
         let read = Node::root(value, &faults)
             .object(&known)
             .and_then(|object| {
@@ -50,10 +75,12 @@ impl NewConnection {
                 let announce = object.or("announce", false, Node::read);
                 let kind = kind?;
                 let settings = match object.get("settings") {
-                    Some(node) => ConnectionSettings::read(kind, &node),
+                    Some(node) => ConnectionSettings::read(kind, &node, &bench.outbound),
                     None => plain(kind, &object),
                 };
+                let secrets = object.or("secrets", Secrets::default(), Secrets::read);
                 Some(Self {
+                    secrets: secrets?,
                     name: name?,
                     kind,
                     announce: announce?,
@@ -91,6 +118,8 @@ pub struct CreateConnection {
     pub queue: QueueId,
     /// Which.
     pub new: NewConnection,
+    /// With what.
+    pub bench: Bench,
 }
 
 impl UseCase for CreateConnection {
@@ -108,8 +137,10 @@ impl UseCase for CreateConnection {
             ));
         }
         let token = Secret::new(&ctx.entropy, PREFIX);
+        let id = ctx.id();
+        let vault = (&self.bench.vault, &ctx.entropy);
         let connection = connection::Model {
-            id: ctx.id(),
+            id,
             brand_id: self.brand,
             queue_id: self.queue,
             kind: self.new.kind,
@@ -117,7 +148,7 @@ impl UseCase for CreateConnection {
             token_hash: Some(token.hash()),
             token_hint: token.hint(),
             settings: self.new.settings.document(),
-            secrets: None,
+            secrets: self.new.secrets.sealed(id, vault)?,
             announce: self.new.announce,
             failing_since: None,
             failing_reason: None,
@@ -130,81 +161,6 @@ impl UseCase for CreateConnection {
         let detail = json!({"brand": self.brand, "queue": self.queue, "kind": connection.kind});
         audit::record(tx, ctx, "connection.create", connection.id, detail).await?;
         Ok(Made { connection, token })
-    }
-}
-
-/// Changes a connection.
-#[derive(Clone, Debug)]
-pub struct ChangeConnection {
-    /// Whose, and of which queue.
-    pub of: (BrandId, QueueId),
-    /// Which.
-    pub id: ConnectionId,
-    /// As it was read, if that matters.
-    pub version: Option<i64>,
-    /// What changes; members inside `settings` are merged.
-    pub patch: Value,
-}
-
-impl UseCase for ChangeConnection {
-    type Output = connection::Model;
-
-    async fn apply(&self, tx: &WriteTx, ctx: &Context) -> Result<connection::Model, Fault> {
-        let row = living(tx, self.of, self.id).await?;
-        if self.version.is_some_and(|version| version != row.version) {
-            return Err(Fault::stale());
-        }
-        let mut change = self.read(&row)?;
-        change.updated_at = Set(ctx.now);
-        let detail = json!({"brand": row.brand_id});
-        audit::record(tx, ctx, "connection.change", row.id, detail).await?;
-        store::connection::change(tx, row.id, change)
-            .await?
-            .ok_or_else(|| Fault::not_found("connection"))
-    }
-}
-
-impl ChangeConnection {
-    fn read(&self, row: &connection::Model) -> Result<connection::ActiveModel, Fault> {
-        let mut settings = row.settings.clone();
-        if let Some(patch) = self.patch.get("settings") {
-            merge(&mut settings, patch);
-        }
-        let faults = Faults::new();
-        let known = ["name", "announce", "settings"];
-        let read = Node::root(&self.patch, &faults)
-            .object(&known)
-            .and_then(|object| {
-                let name = object.may("name", |node| node.line(NAME_MAX));
-                let announce = object.may("announce", Node::read::<bool>);
-                let merged = Faults::new();
-                let settings = match object.get("settings") {
-                    Some(node) => {
-                        let read =
-                            ConnectionSettings::read(row.kind, &Node::root(&settings, &merged));
-                        if let Err(fault) = merged.settle(read.as_ref().map(|_| ())) {
-                            for error in fault.errors {
-                                node.fault(format!("{} {}", error.pointer, error.detail));
-                            }
-                        }
-                        Some(Some(read?))
-                    }
-                    None => Some(None),
-                };
-                Some((name?, announce?, settings?))
-            });
-        let (name, announce, settings) = faults.settle(read)?;
-        let mut change = connection::ActiveModel::default();
-        if let Some(name) = name {
-            change.name = Set(name);
-        }
-        if let Some(announce) = announce {
-            change.announce = Set(announce);
-        }
-        if let Some(settings) = settings {
-            change.settings = Set(settings.document());
-        }
-        Ok(change)
     }
 }
 
@@ -274,7 +230,7 @@ impl UseCase for RemoveConnection {
     }
 }
 
-async fn living(
+pub(super) async fn living(
     tx: &WriteTx,
     of: (BrandId, QueueId),
     id: ConnectionId,

@@ -1,7 +1,7 @@
 //! What still keeps a queue from working.
 
 use entity::store;
-use entity::table::queue;
+use entity::table::{connection, queue};
 use entity::value::{BrandId, Channel, Money, QueueId, QueueStatus};
 
 use crate::calendar::Night;
@@ -23,7 +23,7 @@ pub enum CheckState {
 /// One thing that a queue needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// `status`, `funds`, `spending`, `hours`, `texts`, `experts` or `endpoint`.
+    /// `status`, `funds`, `spending`, `hours`, `texts`, `experts`, `connections` or `endpoint`.
     pub name: &'static str,
     /// How it stands.
     pub state: CheckState,
@@ -72,6 +72,7 @@ pub async fn readiness(
     let means = money::means(db, &brand, night, queue.currency).await?;
     let eligible = store::readiness::eligible_experts(db, &queue, now).await?;
     let opens_at = window.next_open(now);
+    let failing = store::connection::failing_of(db, queue.brand_id, queue.id).await?;
     Ok(Readiness {
         eligible_experts: eligible,
         checks: vec![
@@ -81,6 +82,7 @@ pub async fn readiness(
             hours(opens_at.is_some()),
             texts(&queue),
             experts(eligible),
+            connections(&failing),
             Check {
                 name: "endpoint",
                 state: CheckState::Optional,
@@ -100,6 +102,20 @@ fn check(name: &'static str, ready: bool, good: String, bad: String) -> Check {
         },
         detail: if ready { good } else { bad },
     }
+}
+
+/// Whether the helpdesks that the queue is connected to take answers.
+fn connections(failing: &[connection::Model]) -> Check {
+    let names: Vec<&str> = failing.iter().map(|row| row.name.as_str()).collect();
+    check(
+        "connections",
+        names.is_empty(),
+        "no connection is failing".to_owned(),
+        format!(
+            "the helpdesk refuses the credentials of {}; set others",
+            names.join(", ")
+        ),
+    )
 }
 
 fn status(queue: &queue::Model) -> Check {
