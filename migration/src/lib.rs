@@ -37,6 +37,7 @@ mod m0027_papers_kept;
 mod m0028_webhooks;
 mod m0029_adapters;
 mod m0030_playbook;
+mod m0031_programs;
 mod m0032_deferral;
 mod m0034_stream_kept;
 
@@ -78,6 +79,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_webhooks::Migration),
             Box::new(m0029_adapters::Migration),
             Box::new(m0030_playbook::Migration),
+            Box::new(m0031_programs::Migration),
             Box::new(m0032_deferral::Migration),
             Box::new(m0034_stream_kept::Migration),
         ]

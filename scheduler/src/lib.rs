@@ -1,7 +1,7 @@
 //! Everything in Vesper that happens without a request, and every use case.
 //!
 //! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
-//! [`calendar`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`], [`playbook`],
+//! [`calendar`], [`certification`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`], [`playbook`],
 //! [`scoring`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
@@ -9,6 +9,7 @@
 //! [`history`] (tables that people hand in).
 
 pub mod calendar;
+pub mod certification;
 pub mod chance;
 pub mod demo;
 pub mod dispatch;

@@ -23,6 +23,7 @@ mod once;
 mod people;
 mod plan;
 mod playbook;
+mod programs;
 mod promises;
 mod queries;
 mod replay;

@@ -44,6 +44,7 @@ mod plans;
 mod playbook;
 mod presence;
 mod problems;
+mod programs;
 mod promises;
 mod provider_events;
 mod queries;
@@ -119,6 +120,7 @@ pub(crate) fn v1(api: &mut Api) {
         .with(connections::routes)
         .with(connection_log::routes)
         .with(inbound::routes)
+        .with(programs::routes)
         .with(promises::routes)
         .with(reports::routes)
         .with(demand::routes)

@@ -28,6 +28,32 @@ pub async fn of_experts(
         .await
 }
 
+/// The certification with this id.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find(db: &impl ConnectionTrait, id: CertificationId) -> Result<Option<Model>, DbErr> {
+    Entity::find_by_id(id).one(db).await
+}
+
+/// Lets a granted certification end at another time.
+///
+/// # Errors
+/// When the database fails.
+pub async fn prolong(
+    tx: &WriteTx,
+    id: CertificationId,
+    expires_at: Option<Instant>,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::Id.eq(id))
+        .filter(is(Column::State, CertificationState::Granted))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// The expert's certification with this id, kept from changing until the commit.
 ///
 /// # Errors

@@ -51,6 +51,7 @@ pub mod playbook;
 pub mod presence;
 pub mod proficiency;
 pub mod profile;
+pub mod program;
 pub mod promise;
 pub mod provider_event;
 pub mod query;

@@ -197,6 +197,12 @@ typed_id! {
     InboundId = "inbound",
     /// Something that goes back to a helpdesk.
     ReplyId = "reply",
+    /// What a brand asks of experts before they serve it.
+    ProgramId = "program",
+    /// The way of one expert through one certification programme.
+    CourseId = "course",
+    /// One try at a quiz.
+    QuizAttemptId = "quiz",
 }
 
 #[cfg(test)]

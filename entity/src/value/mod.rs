@@ -29,6 +29,7 @@ mod paper;
 mod pay;
 mod pay_rules;
 mod playbook;
+mod program;
 mod text_enum;
 mod webhook;
 
@@ -45,6 +46,7 @@ pub use network::{Network, NoNetwork};
 pub use paper::{PaperKind, PaperLineKind};
 pub use pay_rules::*;
 pub use playbook::{ArticleStatus, VersionStatus};
+pub use program::*;
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use quote::QuoteBasis;
 pub use reason::*;

@@ -12,8 +12,8 @@ use futures_util::future::BoxFuture;
 use super::Shutdown;
 use super::supervisor::Tasks;
 use crate::service::{
-    Fault, Services, closing, connections, forecasts, papers, payouts, presence, shifts, timers,
-    webhooks,
+    Fault, Services, closing, connections, forecasts, papers, payouts, presence, programs, shifts,
+    timers, webhooks,
 };
 
 /// How long jobs that were done are kept, for looking back.
@@ -23,13 +23,12 @@ const JOBS_KEPT: TimeDelta = TimeDelta::days(7);
 /// for three days.
 const EVENTS_KEPT: TimeDelta = TimeDelta::days(30);
 
-/// Deliveries of webhooks that are removed at a time: a transaction of some tens of milliseconds, ten
-/// minutes apart, so more than a million a day.
-const DELIVERIES_AT_ONCE: u64 = 10_000;
-
 /// How long events of experts' streams are kept: what was offered two days ago is long over, and
 /// whoever comes back later reads what is open now.
 const STREAMS_KEPT: TimeDelta = TimeDelta::days(2);
+/// Deliveries of webhooks that are removed at a time: a transaction of some tens of milliseconds, ten
+/// minutes apart, so more than a million a day.
+const DELIVERIES_AT_ONCE: u64 = 10_000;
 
 /// However fast the clock goes, a task leaves the machine time for others.
 const SHORTEST: Duration = Duration::from_millis(50);
@@ -99,6 +98,11 @@ pub(super) const WORKING: &[Periodic] = &[
         run: |services| async move { closing::refresh(&services).await }.boxed(),
     },
     Periodic {
+        name: "certifications",
+        every: Duration::from_secs(3_600),
+        run: |services| async move { programs::warn(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
         name: "purge",
         every: Duration::from_secs(600),
         run: |services| purge(services).boxed(),
@@ -154,8 +158,8 @@ async fn purge(services: Services) -> Result<(), Fault> {
             session::purge(&tx, now).await?;
             provider_event::purge(&tx, now - EVENTS_KEPT).await?;
             connections::prune(&tx, now).await?;
-            webhook::purge(&tx, now - webhooks::KEPT, DELIVERIES_AT_ONCE).await?;
             stream::purge(&tx, now - STREAMS_KEPT).await?;
+            webhook::purge(&tx, now - webhooks::KEPT, DELIVERIES_AT_ONCE).await?;
             Ok(())
         })
         .await

@@ -41,6 +41,7 @@ pub mod people;
 pub mod plans;
 pub mod playbook;
 pub mod presence;
+pub mod programs;
 pub mod promise_text;
 pub mod queries;
 pub mod queues;

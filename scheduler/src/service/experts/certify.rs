@@ -4,8 +4,8 @@ use entity::db::WriteTx;
 use entity::store::{brand, certification, proficiency, profile, queue};
 use entity::table;
 use entity::value::{
-    BrandId, CertificationId, CertificationState, ExpertId, Instant, LanguageSkill, Proficiency,
-    QueueId, SkillLevel,
+    BrandId, CertificationId, CertificationState, ExpertId, Instant, LanguageSkill, PersonId,
+    Proficiency, QueueId, SkillLevel,
 };
 use serde_json::json;
 
@@ -78,26 +78,14 @@ impl CertifyExpert {
                 "act as an administrator to do this",
             ));
         };
-        if let Some(mut known) = certification::granted(tx, self.expert, scope).await? {
-            let granted = (context.now, granted_by);
-            certification::renew(tx, known.id, granted, self.expires_at).await?;
-            (known.granted_at, known.granted_by) = granted;
-            known.expires_at = self.expires_at;
-            return Ok(known);
-        }
-        let new = table::certification::Model {
-            id: context.id(),
-            expert_id: self.expert,
-            brand_id: scope.0,
-            queue_id: scope.1,
-            state: CertificationState::Granted,
-            granted_at: context.now,
+        let holding = Holding {
+            expert: self.expert,
+            scope,
             granted_by,
             expires_at: self.expires_at,
-            revoked_at: None,
+            keeps_longer: false,
         };
-        certification::insert(tx, new.clone()).await?;
-        Ok(new)
+        certify(tx, context, &holding).await
     }
 
     async fn verify(&self, tx: &WriteTx, context: &Context) -> Result<Vec<SkillLevel>, Fault> {
@@ -119,7 +107,7 @@ impl UseCase for CertifyExpert {
             return Err(Fault::field("/expires_at", "must be in the future"));
         }
         // The expert's row is the lock under which certifications and proficiencies change.
-        lock(tx, self.expert).await?;
+        lock_expert(tx, self.expert).await?;
         let certification = match self.scope(tx).await? {
             Some(scope) => Some(self.grant(tx, context, scope).await?),
             None => None,
@@ -155,7 +143,7 @@ impl UseCase for RevokeCertification {
     type Output = Dossier;
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<Dossier, Fault> {
-        lock(tx, self.expert).await?;
+        lock_expert(tx, self.expert).await?;
         let row = certification::lock_of(tx, self.expert, self.certification)
             .await?
             .ok_or_else(|| Fault::not_found("certification"))?;
@@ -178,13 +166,67 @@ impl UseCase for RevokeCertification {
     }
 }
 
-async fn lock(tx: &WriteTx, id: ExpertId) -> Result<(), Fault> {
+/// A certification as it is to be held.
+pub(in crate::service) struct Holding {
+    /// By whom.
+    pub(in crate::service) expert: ExpertId,
+    /// For which brand, or for one of its queues only.
+    pub(in crate::service) scope: (BrandId, Option<QueueId>),
+    /// In whose name.
+    pub(in crate::service) granted_by: PersonId,
+    /// Until when; absent: until it is taken back.
+    pub(in crate::service) expires_at: Option<Instant>,
+    /// Whether one that the expert has already and that lasts longer keeps its end.
+    pub(in crate::service) keeps_longer: bool,
+}
+
+/// Grants a certification, or grants the one anew that the expert has; the expert must be locked.
+pub(in crate::service) async fn certify(
+    tx: &WriteTx,
+    context: &Context,
+    holding: &Holding,
+) -> Result<table::certification::Model, Fault> {
+    if let Some(mut known) = certification::granted(tx, holding.expert, holding.scope).await? {
+        let granted = (context.now, holding.granted_by);
+        let longest = known.expires_at.zip(holding.expires_at);
+        let longest = longest.map(|(one, other)| one.max(other));
+        let expires_at = if holding.keeps_longer {
+            longest
+        } else {
+            holding.expires_at
+        };
+        certification::renew(tx, known.id, granted, expires_at).await?;
+        (known.granted_at, known.granted_by) = granted;
+        known.expires_at = expires_at;
+        return Ok(known);
+    }
+    let new = table::certification::Model {
+        id: context.id(),
+        expert_id: holding.expert,
+        brand_id: holding.scope.0,
+        queue_id: holding.scope.1,
+        state: CertificationState::Granted,
+        granted_at: context.now,
+        granted_by: holding.granted_by,
+        expires_at: holding.expires_at,
+        revoked_at: None,
+    };
+    certification::insert(tx, new.clone()).await?;
+    Ok(new)
+}
+
+/// Reads the expert and keeps everybody else from changing it until the commit.
+pub(in crate::service) async fn lock_expert(tx: &WriteTx, id: ExpertId) -> Result<(), Fault> {
     let expert = profile::lock(tx, id).await?;
     expert.map(|_| ()).ok_or_else(|| Fault::not_found("expert"))
 }
 
 /// Counts the change, tells the dispatcher, and reads the expert as they are now.
-async fn touched(tx: &WriteTx, context: &Context, id: ExpertId) -> Result<Dossier, Fault> {
+pub(in crate::service) async fn touched(
+    tx: &WriteTx,
+    context: &Context,
+    id: ExpertId,
+) -> Result<Dossier, Fault> {
     let no_expert = || Fault::not_found("expert");
     let expert = profile::update(tx, id, context.now, table::expert::ActiveModel::default())
         .await?

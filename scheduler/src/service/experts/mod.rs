@@ -9,6 +9,7 @@ mod review;
 
 pub use availability::{Availability, SetAvailability};
 pub use certify::{Certified, CertifyExpert, RevokeCertification};
+pub(super) use certify::{Holding, certify, lock_expert, touched};
 pub use profile::{ProfileChanges, UpdateProfile, check_languages};
 pub use review::{ApproveExpert, SuspendExpert};
 

@@ -5,7 +5,7 @@
 use entity::db::WriteTx;
 use entity::store::mail::{self, NewMail};
 use entity::table;
-use entity::value::EmailAddress;
+use entity::value::{EmailAddress, Instant};
 
 use super::super::secret::Secret;
 use super::super::{Context, Fault};
@@ -29,8 +29,21 @@ pub(crate) enum Letter {
     Shift(ShiftLetter),
     /// Money did not reach you: what happened.
     PayoutAccount(String),
+    /// A certification ends soon.
+    Certification(CertificationLetter),
     /// An address of yours is not told of events any more: which, and why.
     WebhookDisabled(String, &'static str),
+}
+
+/// What an expert is written about a certification that ends soon.
+#[derive(Clone, Debug)]
+pub(crate) struct CertificationLetter {
+    /// Which text it is.
+    pub(crate) template: &'static str,
+    /// What the programme is called.
+    pub(crate) title: String,
+    /// When the certification ends.
+    pub(crate) end: Instant,
 }
 
 /// What an expert is written about a shift.
@@ -55,6 +68,7 @@ impl Letter {
             Self::Suspended(_) => "expert-suspended",
             Self::Shift(letter) => letter.template,
             Self::PayoutAccount(_) => "payout-account",
+            Self::Certification(letter) => letter.template,
             Self::WebhookDisabled(..) => "webhook-disabled",
         }
     }
@@ -69,6 +83,7 @@ impl Letter {
             Self::Suspended(_) => "Your account was suspended",
             Self::Shift(letter) => letter.subject,
             Self::PayoutAccount(_) => "Please look at your payout account",
+            Self::Certification(_) => "Your certification ends soon",
             Self::WebhookDisabled(..) => "A webhook was disabled",
         }
     }
@@ -112,6 +127,12 @@ impl Letter {
             Self::PayoutAccount(what) => format!(
                 "{what}\n\nWhat you earned stays yours. Please look at your payout account and set it \
                  anew; nothing more is sent before: {url}"
+            ),
+            Self::Certification(letter) => format!(
+                "your certification \"{}\" ends on {}. Accept its agreement where a new one is asked \
+                 for, or go through the programme again, to go on without a break: {url}",
+                letter.title,
+                letter.end.format("%Y-%m-%d %H:%M UTC")
             ),
         };
         format!("Hello {name},\n\n{body}\n\nVesper\n")

@@ -13,7 +13,7 @@ mod token;
 mod verification;
 
 pub use admin::{CreateAdmin, CreatedAdmin};
-pub(crate) use letter::{Letter, ShiftLetter, send};
+pub(crate) use letter::{CertificationLetter, Letter, ShiftLetter, send};
 pub use mail_request::{AnswerMailRequest, MAIL_REQUEST_JOB, RequestMail, Wanted};
 pub use password_change::{ChangePassword, ResetPassword};
 pub use sign_up::{
