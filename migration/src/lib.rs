@@ -39,6 +39,7 @@ mod m0029_adapters;
 mod m0030_playbook;
 mod m0031_programs;
 mod m0032_deferral;
+mod m0033_twins;
 mod m0034_stream_kept;
 
 /// Every migration, oldest first.
@@ -81,6 +82,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0030_playbook::Migration),
             Box::new(m0031_programs::Migration),
             Box::new(m0032_deferral::Migration),
+            Box::new(m0033_twins::Migration),
             Box::new(m0034_stream_kept::Migration),
         ]
     }

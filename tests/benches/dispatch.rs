@@ -141,6 +141,7 @@ impl World {
             expected_reply_seconds: 120,
             price: Money::new(225, Currency::USD),
             finish_seconds: 1_800,
+            is_test: false,
         });
         self.queues.push((id, language));
     }
@@ -181,6 +182,7 @@ impl World {
                 })
                 .collect(),
             certifications,
+            twin: None,
             data_region: None,
             capacity: Capacity {
                 chat: 3,

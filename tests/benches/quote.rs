@@ -53,6 +53,7 @@ fn queue(n: u128) -> QueueFacts {
         expected_reply_seconds: 60,
         price: Money::new(450, Currency::USD),
         finish_seconds: 1_800,
+        is_test: false,
     }
 }
 
@@ -73,6 +74,7 @@ fn expert(n: u128, now: Instant) -> ExpertFacts {
                 mail: 1,
                 total: 1,
             },
+            twin: None,
         },
         presence: PresenceFacts {
             intent: PresenceIntent::Online,

@@ -58,6 +58,8 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(409, "outside-window", "Outside the coverage window", "The queue takes no queries now. The member opens_at says when its window opens; it is null where it never does."),
     kind(409, "queue-archived", "Archived queue", "The queue is kept for its history only. Post to another, or set its status to open."),
     kind(409, "too-many-connections", "Too many connections", "The queue has as many connections as it may have. Remove one first."),
+    kind(409, "not-a-twin", "Not a test twin", "Clock and simulated experts exist in a test twin only. An owner makes one with POST /v1/brand/test-twin; act with its key."),
+    kind(409, "is-a-twin", "A test twin", "A test twin has no twin of its own. Act in the live brand."),
     kind(409, "too-many-queues", "Too many queues", "A brand has at most 1,000 queues. Change one of them instead."),
     kind(409, "too-many-programs", "Too many programmes", "A brand has at most 200 certification programmes with 1,000 versions each. Change one of them instead."),
     kind(409, "program-closed", "Programme closed", "The certification programme takes no applications now. Courses that were begun go on."),

@@ -58,6 +58,7 @@ mod shifts;
 mod sign_up;
 mod skills;
 mod tax;
+mod test_twin;
 mod try_view;
 mod webhooks;
 mod work;
@@ -110,6 +111,7 @@ pub(crate) fn v1(api: &mut Api) {
         .with(admin_payouts::routes)
         .with(provider_events::routes)
         .with(brand::routes)
+        .with(test_twin::routes)
         .with(coverage::routes)
         .with(customers::routes)
         .with(events::routes)

@@ -1,5 +1,7 @@
 //! Brands: reading, guarded changes, and since when one has no funds.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use sea_orm::{
     Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
@@ -11,7 +13,7 @@ use sea_orm::{
 use crate::db::WriteTx;
 use crate::table::brand::{ActiveModel, Column, Entity, Model};
 use crate::table::holiday;
-use crate::value::{BrandId, HolidayCalendar, Instant};
+use crate::value::{BrandId, BrandMode, HolidayCalendar, Instant};
 
 /// The brand with this id.
 ///
@@ -29,7 +31,7 @@ pub async fn lock(tx: &WriteTx, id: BrandId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).lock(LockType::Update).one(tx).await
 }
 
-/// A page of all brands by id.
+/// A page of all brands by id, test twins among them.
 ///
 /// # Errors
 /// When the database fails.
@@ -43,6 +45,21 @@ pub async fn page(
         select = select.filter(Column::Id.gt(after));
     }
     select.order_by_asc(Column::Id).limit(limit).all(db).await
+}
+
+/// The test twins, those that were given up among them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn twins(db: &impl ConnectionTrait) -> Result<BTreeSet<BrandId>, DbErr> {
+    let ids: Vec<BrandId> = Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::Mode.eq(BrandMode::Test))
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Writes a new brand.

@@ -67,6 +67,7 @@ pub mod shift;
 pub mod shortage;
 pub mod skill;
 pub mod stream;
+pub mod twin;
 pub mod webhook;
 
 /// Values bound in one statement at most: SQLite's limit is 32,766.

@@ -138,6 +138,7 @@ pub async fn experts_here(
         .column(expert::Column::Intent)
         .column_as(Expr::col(expert::Column::Id).count(), "count")
         .filter(expert::Column::LeaseUntil.gt(now))
+        .filter(super::profile::nobody_simulated())
         .group_by(expert::Column::Intent)
         .into_tuple()
         .all(db)

@@ -30,7 +30,12 @@ pub async fn lock(tx: &WriteTx, id: ExpertId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).lock(LockType::Update).one(tx).await
 }
 
-/// A page of experts by id, of one status or all.
+/// That an expert is a person, and not simulated for a test twin.
+pub(super) fn nobody_simulated() -> Expr {
+    Column::TwinBrandId.is_null()
+}
+
+/// A page of experts by id, of one status or all; simulated ones are nobody's to see.
 ///
 /// # Errors
 /// When the database fails.
@@ -40,7 +45,7 @@ pub async fn page(
     after: Option<ExpertId>,
     limit: u64,
 ) -> Result<Vec<Model>, DbErr> {
-    let mut select = Entity::find();
+    let mut select = Entity::find().filter(nobody_simulated());
     if let Some(status) = status {
         select = select.filter(Column::Status.eq(status));
     }

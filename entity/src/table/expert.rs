@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::value::{
-    AvailabilityExceptions, ExpertId, ExpertStatus, Instant, PersonId, PresenceIntent, Travels,
-    WeeklyWindows, ZoneName,
+    AvailabilityExceptions, BrandId, ExpertId, ExpertStatus, Instant, PersonId, PresenceIntent,
+    Travels, WeeklyWindows, ZoneName,
 };
 
 /// A freelance person who answers.
@@ -67,6 +67,8 @@ pub struct Model {
     pub created_at: Instant,
     /// When they last changed.
     pub updated_at: Instant,
+    /// The test twin that a simulated expert serves, and nobody else; absent: a person.
+    pub twin_brand_id: Option<BrandId>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

@@ -90,6 +90,7 @@ pub mod shift_seat;
 pub mod shift_swap;
 pub mod shortage;
 pub mod skill;
+pub mod twin;
 pub mod webhook_attempt;
 pub mod webhook_delivery;
 pub mod webhook_endpoint;

@@ -3,8 +3,8 @@
 use sea_orm::entity::prelude::*;
 
 use crate::value::{
-    BrandId, Channel, Coverage, Currency, Instant, LanguageTags, OutsideWindow, PayRules,
-    PromiseTexts, QueueId, QueueLimits, QueueStatus, Regions, SkillRequirements,
+    BrandId, BrandMode, Channel, Coverage, Currency, Instant, LanguageTags, OutsideWindow,
+    PayRules, PromiseTexts, QueueId, QueueLimits, QueueStatus, Regions, SkillRequirements,
 };
 
 /// A brand's stream of overflow queries.
@@ -69,6 +69,8 @@ pub struct Model {
     /// What it says about pay beside the price; absent: the defaults.
     #[sea_orm(column_type = "JsonBinary")]
     pub pay_rules: Option<PayRules>,
+    /// A test twin's, or real: that of its brand when it was made.
+    pub mode: BrandMode,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

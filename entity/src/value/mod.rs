@@ -24,6 +24,7 @@ pub mod time;
 pub mod window;
 pub mod zone;
 
+mod behaviour;
 mod network;
 mod paper;
 mod pay;
@@ -33,6 +34,7 @@ mod program;
 mod text_enum;
 mod webhook;
 
+pub use behaviour::Behaviour;
 pub use connection::{ConnectionKind, InboundOutcome, MailHead, ReplyState};
 pub use coverage::{Coverage, OutsideWindow};
 pub use coverage_cell::{CoverageCell, CoverageCells};

@@ -41,6 +41,10 @@ pub(super) fn fit(
     languages: &[(Lang, u8)],
     signature: &Signature,
 ) -> Result<Fit, Requirement> {
+    if profile.twin != signature.twin {
+        // People and simulated experts never get each other's work.
+        return Err(Requirement::Certification);
+    }
     let spoken = languages
         .iter()
         .find(|(language, _)| *language == signature.language)

@@ -42,6 +42,8 @@ pub struct QueueFacts {
     pub price: Money,
     /// How long after the window's end work that has begun may be finished, in seconds.
     pub finish_seconds: u32,
+    /// A test twin's: only the simulated experts of its brand serve it.
+    pub is_test: bool,
 }
 
 impl QueueFacts {
@@ -167,6 +169,8 @@ pub struct ExpertProfile {
     pub data_region: Option<String>,
     /// How much the expert can hold.
     pub capacity: Capacity,
+    /// The test twin that a simulated expert serves, and nobody else; absent: a person.
+    pub twin: Option<BrandId>,
 }
 
 /// Whether an expert is here.

@@ -8,7 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use entity::value::{Channel, SkillSlug};
+use entity::value::{BrandId, Channel, SkillSlug};
 
 use super::explain::Requirement;
 
@@ -53,6 +53,8 @@ pub(super) struct Signature {
     pub(super) soft: Vec<(SkillSlug, u8)>,
     /// Where data may be seen; empty: anywhere.
     pub(super) regions: Vec<String>,
+    /// The test twin whose simulated experts alone may serve; absent: people.
+    pub(super) twin: Option<BrandId>,
 }
 
 /// An expert's place in a pool: best first.

@@ -23,11 +23,13 @@ pub(super) fn signature(facts: &QueueFacts, queue: u32, language: Lang) -> Signa
     Signature {
         class: Class::of(facts.channel),
         concurrency: facts.limits.concurrency,
-        certified_for: facts.certification_required.then_some(queue),
+        // A twin's lines lead to those certified for it only, so that nobody else is even looked at.
+        certified_for: (facts.certification_required || facts.is_test).then_some(queue),
         language,
         hard: skills(true),
         soft: skills(false),
         regions,
+        twin: facts.is_test.then_some(facts.brand),
     }
 }
 

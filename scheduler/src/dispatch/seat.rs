@@ -57,6 +57,8 @@ impl Board {
             return;
         };
         if expert.file.facts.profile.approved {
+            // Simulated experts are found by their certification alone.
+            let is_person = expert.file.facts.profile.twin.is_none();
             let spoken = spoken(expert);
             let scopes: Vec<CertScope> = scopes(expert).collect();
             let languages: Vec<(Lang, u8)> = spoken
@@ -66,7 +68,7 @@ impl Board {
             for scope in scopes {
                 self.holders.entry(scope).or_default().insert(index);
             }
-            for (language, _) in &languages {
+            for (language, _) in languages.iter().filter(|_| is_person) {
                 self.speakers.entry(*language).or_default().insert(index);
             }
             if let Some(expert) = self.experts.get_mut(index) {
@@ -93,8 +95,10 @@ impl Board {
                 found.extend(self.pools.certified.get(&queue).into_iter().flatten());
             }
         }
-        for (language, _) in &expert.file.languages {
-            found.extend(self.pools.open.get(language).into_iter().flatten());
+        if expert.file.facts.profile.twin.is_none() {
+            for (language, _) in &expert.file.languages {
+                found.extend(self.pools.open.get(language).into_iter().flatten());
+            }
         }
         found
     }

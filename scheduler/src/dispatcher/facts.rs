@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use entity::store::board::ExpertRows;
 use entity::table;
 use entity::value::{
-    BrandId, Currency, ExpertId, ExpertStatus, Instant, LanguageSkill, LowBalancePolicy, Money,
-    PresenceIntent, Proficiency, PromiseState, QueryState, Spending,
+    BrandId, BrandMode, Currency, ExpertId, ExpertStatus, Instant, LanguageSkill, LowBalancePolicy,
+    Money, PresenceIntent, Proficiency, PromiseState, QueryState, Spending,
 };
 use entity::zones::Zones;
 
@@ -43,6 +43,7 @@ pub(super) fn queue(row: &table::queue::Model) -> QueueFacts {
         expected_reply_seconds: QueueFacts::reply_estimate(promise_seconds),
         price: Money::new(row.price_amount, row.currency),
         finish_seconds: u32::try_from(row.finish_seconds).unwrap_or(0),
+        is_test: row.mode == BrandMode::Test,
     }
 }
 
@@ -149,6 +150,7 @@ pub(super) fn experts(
                     mail: u16::MAX,
                     total: u16::MAX,
                 },
+                twin: row.twin_brand_id,
             },
             presence: presence(&row, watch, (zones, now)),
             record: record(&row, earned.get(&row.id).copied().unwrap_or(0)),

@@ -135,6 +135,12 @@ impl Account {
         Self::new(Owner::Platform, AccountKind::Bank, currency)
     }
 
+    /// Where the play money of a test twin comes from: never the platform's bank.
+    #[must_use]
+    pub const fn play(brand: BrandId, currency: Currency) -> Self {
+        Self::new(Owner::PlatformFrom(brand), AccountKind::Bank, currency)
+    }
+
     /// What the platform has paid for out of its own pocket: below zero by so much.
     #[must_use]
     pub const fn promotion(currency: Currency) -> Self {

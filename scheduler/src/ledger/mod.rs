@@ -29,8 +29,8 @@ pub use correction::{
 pub use entry::{Entry, EntryError, Line};
 pub use means::{Means, is_low};
 pub use movement::{
-    Parties, charge, clear, deposit, late_fee, payout_return, payout_settle, payout_start, release,
-    reserve, reverse_charge, shift_pay, visit_fee,
+    Parties, charge, clear, deposit, late_fee, payout_return, payout_settle, payout_start,
+    play_money, release, reserve, reverse_charge, shift_pay, visit_fee,
 };
 pub use price::{Split, share, split};
 pub use sharing::{Help, shares};

@@ -49,6 +49,19 @@ pub fn deposit(brand: BrandId, money: Money, reference: &str) -> Built {
     transfer(EntryKind::Deposit, reference, memo, money, way)
 }
 
+/// A test twin is given play money.
+///
+/// # Errors
+/// For a negative amount.
+pub fn play_money(brand: BrandId, money: Money, reference: &str) -> Built {
+    let memo = format!("play money of {money} for {brand}");
+    let way = (
+        Account::play(brand, money.currency),
+        Account::available(brand, money.currency),
+    );
+    transfer(EntryKind::Deposit, reference, memo, money, way)
+}
+
 /// A brand's money is set aside at acceptance.
 ///
 /// # Errors

@@ -13,7 +13,7 @@ use super::Shutdown;
 use super::supervisor::Tasks;
 use crate::service::{
     Fault, Services, closing, connections, forecasts, papers, payouts, presence, programs, shifts,
-    timers, webhooks,
+    timers, twins, webhooks,
 };
 
 /// How long jobs that were done are kept, for looking back.
@@ -61,6 +61,11 @@ pub(super) const WORKING: &[Periodic] = &[
         name: "timers",
         every: Duration::from_secs(1),
         run: |services| async move { timers::sweep(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
+        name: "simulation",
+        every: Duration::from_secs(1),
+        run: |services| async move { twins::simulate(&services).await }.boxed(),
     },
     Periodic {
         name: "shifts",

@@ -5,7 +5,7 @@
 use entity::db::WriteTx;
 use entity::store::{account, brand, change, credit_line, deposit, shortage};
 use entity::table;
-use entity::value::{BrandId, ChangeSubject, Currency, Money, ShortageKind, text};
+use entity::value::{BrandId, BrandMode, ChangeSubject, Currency, Money, ShortageKind, text};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
@@ -63,7 +63,11 @@ impl UseCase for RecordDeposit {
         if !deposit::insert(tx, row.clone()).await? {
             return Err(Fault::conflict("in-progress", "repeat the request"));
         }
-        let entry = ledger::deposit(brand.id, self.amount, &row.id.to_string());
+        let name = row.id.to_string();
+        let entry = match brand.mode {
+            BrandMode::Live => ledger::deposit(brand.id, self.amount, &name),
+            BrandMode::Test => ledger::play_money(brand.id, self.amount, &name),
+        };
         money::book_surely(tx, context, entry).await?;
         look_again(tx, context, brand.id, Some(self.amount.currency)).await?;
         let detail =

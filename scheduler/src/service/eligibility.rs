@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use entity::store::board::{self, ExpertRows, Which};
 use entity::table::{certification, expert, expert_language, expert_skill, queue};
-use entity::value::{ExpertId, ExpertStatus, Instant, LanguageTag};
+use entity::value::{BrandMode, ExpertId, ExpertStatus, Instant, LanguageTag};
 use sea_orm::ConnectionTrait;
 use serde::Serialize;
 
@@ -78,7 +78,10 @@ impl Abilities {
         language: Option<&LanguageTag>,
         until: Instant,
     ) -> Vec<Missing> {
-        let certified = !queue.certification_required || self.is_certified(queue, until);
+        let serves = (queue.mode == BrandMode::Test).then_some(queue.brand_id);
+        // People and simulated experts never get each other's work.
+        let certified = self.expert.twin_brand_id == serves
+            && (!queue.certification_required || self.is_certified(queue, until));
         let speaks = match language {
             Some(language) => self.speaks(language),
             None => queue.languages.iter().any(|language| self.speaks(language)),

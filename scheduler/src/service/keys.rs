@@ -1,9 +1,9 @@
 //! API keys: credentials of a brand's systems. A key is told once; only its hash is kept.
 
 use entity::db::WriteTx;
-use entity::store::api_key;
+use entity::store::{api_key, brand};
 use entity::table;
-use entity::value::{ApiKeyId, BrandId, Scope};
+use entity::value::{ApiKeyId, BrandId, BrandMode, Scope};
 use serde_json::json;
 
 use super::secret::Secret;
@@ -11,6 +11,9 @@ use super::{Context, Fault, UseCase, audit};
 
 /// What keys start with, so that people and scanners recognise one.
 const PREFIX: &str = "vsp_";
+
+/// What the keys of test twins start with: a key of the wrong kind is seen at a glance.
+const TEST_PREFIX: &str = "vsp_test_";
 
 /// Living keys of one brand at most.
 const KEYS_MAX: u64 = 100;
@@ -57,7 +60,12 @@ impl UseCase for CreateKey {
                 format!("there are {KEYS_MAX} keys already: revoke one first"),
             ));
         }
-        let secret = Secret::new(&context.entropy, PREFIX);
+        let brand = brand::find(tx, self.brand).await?;
+        let prefix = match brand.map(|brand| brand.mode) {
+            Some(BrandMode::Test) => TEST_PREFIX,
+            Some(BrandMode::Live) | None => PREFIX,
+        };
+        let secret = Secret::new(&context.entropy, prefix);
         let key = table::api_key::Model {
             id: context.id(),
             brand_id: self.brand,

@@ -55,6 +55,7 @@ pub mod shifts;
 pub mod skills;
 pub mod timeline;
 pub mod timers;
+pub mod twins;
 pub mod vault;
 pub mod verify;
 pub mod webhooks;

@@ -229,6 +229,7 @@ impl Night {
 
     fn queue_row(&self, limits: QueueLimits) -> queue::Model {
         queue::Model {
+            mode: BrandMode::Live,
             pay_rules: None,
             id: self.queue,
             brand_id: self.brand,
@@ -283,6 +284,7 @@ fn person_row(n: usize) -> person::Model {
 
 fn expert_row(expert_id: ExpertId, n: usize) -> expert::Model {
     expert::Model {
+        twin_brand_id: None,
         id: expert_id,
         person_id: id(4, n),
         display_name: format!("E{n}"),

@@ -123,6 +123,7 @@ impl Bench {
             tx,
             expert,
             expert::Model {
+                twin_brand_id: None,
                 id: self.expert,
                 person_id: self.person,
                 display_name: "E".into(),
@@ -175,6 +176,7 @@ impl Bench {
             tx,
             queue,
             queue::Model {
+                mode: BrandMode::Live,
                 pay_rules: None,
                 id: self.queue,
                 brand_id: self.brand,

@@ -357,6 +357,7 @@ fn somebody(id: PersonId, now: Instant) -> person::Model {
 
 fn somebody_at_work(id: ExpertId, person_id: PersonId, now: Instant) -> expert::Model {
     expert::Model {
+        twin_brand_id: None,
         id,
         person_id,
         display_name: "Eve".into(),

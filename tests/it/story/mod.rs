@@ -8,3 +8,4 @@ mod leaks;
 mod main_job;
 mod papers;
 mod spending;
+mod twin;

@@ -211,3 +211,42 @@ fn an_expert_whose_lease_lapsed_before_a_restart_is_not_asked() {
     board.renew_lease(e(1), t(60));
     check(&mut board, t(1), &["offer q1 to e1 until 301"]);
 }
+
+#[test]
+fn people_and_simulated_experts_never_get_each_others_work() {
+    let certified = |n: u128, twin| {
+        let mut one = expert(n);
+        one.profile.twin = twin;
+        one.profile.certifications.push(Certification {
+            scope: CertScope::Brand(brand_id(1)),
+            expires_at: None,
+        });
+        one
+    };
+    for (is_test, certification_required) in
+        [(false, false), (false, true), (true, false), (true, true)]
+    {
+        let mut board = board_with(QueueFacts {
+            is_test,
+            certification_required,
+            ..queue(1)
+        });
+        board.put_expert(certified(1, None));
+        board.put_expert(certified(2, Some(brand_id(1))));
+        board.put_expert(certified(3, Some(brand_id(2))));
+        for n in 1..=2 {
+            board.put_query(query(n)).unwrap();
+        }
+        let asked: Vec<_> = decide(&mut board, t(0))
+            .decisions
+            .into_iter()
+            .filter_map(|decision| match decision {
+                crate::dispatch::Decision::Offer { experts, .. } => Some(experts),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        assert_eq!(asked, [if is_test { e(2) } else { e(1) }]);
+        board.assert_invariants();
+    }
+}

@@ -55,6 +55,7 @@ pub fn queue(n: u128) -> QueueFacts {
         expected_reply_seconds: 60,
         price: Money::new(200, Currency::USD),
         finish_seconds: 1_800,
+        is_test: false,
     }
 }
 
@@ -87,6 +88,7 @@ pub fn expert(n: u128) -> ExpertFacts {
                 mail: 1,
                 total: 1,
             },
+            twin: None,
         },
         presence: here(),
         record: ExpertRecord::default(),

@@ -171,6 +171,7 @@ pub fn profile(expert: &Expert) -> ExpertProfile {
         certifications: Vec::new(),
         data_region: None,
         capacity: capacity(expert),
+        twin: None,
     }
 }
 

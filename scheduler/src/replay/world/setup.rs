@@ -86,5 +86,6 @@ fn queue_facts(number: usize, queue: &Queue) -> QueueFacts {
         expected_reply_seconds: QueueFacts::reply_estimate(queue.first_response_seconds),
         price: queue.price,
         finish_seconds: queue.finish_seconds,
+        is_test: false,
     }
 }

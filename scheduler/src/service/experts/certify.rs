@@ -4,8 +4,8 @@ use entity::db::WriteTx;
 use entity::store::{brand, certification, proficiency, profile, queue};
 use entity::table;
 use entity::value::{
-    BrandId, CertificationId, CertificationState, ExpertId, Instant, LanguageSkill, PersonId,
-    Proficiency, QueueId, SkillLevel,
+    BrandId, BrandMode, CertificationId, CertificationState, ExpertId, Instant, LanguageSkill,
+    PersonId, Proficiency, QueueId, SkillLevel,
 };
 use serde_json::json;
 
@@ -66,6 +66,20 @@ impl CertifyExpert {
         }
     }
 
+    /// People serve brands, simulated experts their own test twin.
+    async fn same_world(&self, tx: &WriteTx, scope: BrandId) -> Result<(), Fault> {
+        let mode = brand::find(tx, scope).await?.map(|brand| brand.mode);
+        let expert = profile::find(tx, self.expert).await?;
+        let serves = expert.and_then(|expert| expert.twin_brand_id);
+        if serves == (mode == Some(BrandMode::Test)).then_some(scope) {
+            return Ok(());
+        }
+        Err(Fault::field(
+            "/brand_id",
+            "people serve brands, and only simulated experts serve their test twin",
+        ))
+    }
+
     async fn grant(
         &self,
         tx: &WriteTx,
@@ -109,7 +123,10 @@ impl UseCase for CertifyExpert {
         // The expert's row is the lock under which certifications and proficiencies change.
         lock_expert(tx, self.expert).await?;
         let certification = match self.scope(tx).await? {
-            Some(scope) => Some(self.grant(tx, context, scope).await?),
+            Some(scope) => {
+                self.same_world(tx, scope.0).await?;
+                Some(self.grant(tx, context, scope).await?)
+            }
             None => None,
         };
         let skills = self.verify(tx, context).await?;

@@ -6,7 +6,7 @@ use entity::store::{email_token, membership};
 use entity::value::MembershipId;
 use serde_json::json;
 
-use super::super::{Context, Fault, UseCase, audit};
+use super::super::{Context, Fault, UseCase, audit, twins};
 use super::Circle;
 
 /// Removes a member; their sessions in this role end. The last one who could invite stays.
@@ -37,6 +37,7 @@ impl UseCase for RemoveMember {
         membership::remove(tx, member.id, context.now).await?;
         email_token::void_of_membership(tx, member.id, context.now).await?;
         session::revoke(tx, Sessions::In(member.id), context.now).await?;
+        twins::part(tx, context, &member).await?;
         let detail = json!({"person": member.person_id, "role": member.role});
         Ok(audit::record(tx, context, "member.remove", member.id, detail).await?)
     }

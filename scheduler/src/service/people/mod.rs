@@ -16,6 +16,7 @@ pub use admin::{CreateAdmin, CreatedAdmin};
 pub(crate) use letter::{CertificationLetter, Letter, ShiftLetter, send};
 pub use mail_request::{AnswerMailRequest, MAIL_REQUEST_JOB, RequestMail, Wanted};
 pub use password_change::{ChangePassword, ResetPassword};
+pub(crate) use sign_up::new_expert;
 pub use sign_up::{
     BrandSignUp, ExpertSignUp, SignUpBrand, SignUpExpert, SignedUpBrand, SignedUpExpert,
 };

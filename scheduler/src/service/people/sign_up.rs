@@ -209,7 +209,8 @@ impl UseCase for SignUpExpert {
     }
 }
 
-fn new_expert(
+/// An applicant's row.
+pub(crate) fn new_expert(
     context: &Context,
     person: &table::person::Model,
     display_name: &str,
@@ -241,6 +242,7 @@ fn new_expert(
         allows_calls: false,
         called_at: None,
         created_at: context.now,
+        twin_brand_id: None,
         updated_at: context.now,
     }
 }

@@ -12,13 +12,12 @@ pub use settings::{PromiseSettings, QueueSettings, ResolutionSettings, usual_vis
 use entity::db::WriteTx;
 use entity::store;
 use entity::table::queue;
-use entity::value::{BrandId, ChangeSubject, QueueId, QueueStatus};
-use sea_orm::DbErr;
+use entity::value::{BrandId, BrandMode, ChangeSubject, QueueId, QueueStatus};
 use serde_json::Value;
 
 use super::fields::merge;
 use super::skills::Catalogue;
-use super::{Context, Fault, UseCase};
+use super::{Context, Fault, UseCase, twins};
 
 /// Queues of one brand at most, archived ones included: far above any brand's needs.
 const QUEUES_MAX: usize = 1_000;
@@ -38,7 +37,7 @@ impl UseCase for CreateQueue {
     async fn apply(&self, tx: &WriteTx, ctx: &Context) -> Result<queue::Model, Fault> {
         let settings = read(tx, &self.settings).await?;
         // The brand's row is the lock under which names stay unique.
-        store::brand::lock(tx, self.brand)
+        let brand = store::brand::lock(tx, self.brand)
             .await?
             .ok_or_else(|| Fault::not_found("brand"))?;
         if store::queue::page(tx, self.brand, None, QUEUES_MAX as u64)
@@ -55,13 +54,14 @@ impl UseCase for CreateQueue {
         let queue = queue::Model {
             id: ctx.id(),
             brand_id: self.brand,
+            mode: brand.mode,
             version: 1,
             created_at: ctx.now,
             updated_at: ctx.now,
             ..blank(settings, ctx)
         };
         store::queue::insert(tx, queue.clone()).await?;
-        tell(tx, ctx, queue.id).await?;
+        tell(tx, ctx, &queue).await?;
         Ok(queue)
     }
 }
@@ -97,6 +97,7 @@ impl UseCase for ChangeQueue {
         let changed = queue::Model {
             id: old.id,
             brand_id: old.brand_id,
+            mode: old.mode,
             version: old.version,
             created_at: old.created_at,
             updated_at: ctx.now,
@@ -105,7 +106,7 @@ impl UseCase for ChangeQueue {
         let changed = store::queue::replace(tx, changed)
             .await?
             .ok_or_else(Fault::stale)?;
-        tell(tx, ctx, changed.id).await?;
+        tell(tx, ctx, &changed).await?;
         Ok(changed)
     }
 }
@@ -180,13 +181,19 @@ fn blank(settings: QueueSettings, ctx: &Context) -> queue::Model {
         hold_seconds: settings.resolution.hold_seconds,
         finish_seconds: settings.finish_seconds,
         limits: settings.limits,
+        mode: BrandMode::Live,
         version: 0,
         created_at: ctx.now,
         updated_at: ctx.now,
     }
 }
 
-async fn tell(tx: &WriteTx, ctx: &Context, queue: QueueId) -> Result<(), DbErr> {
-    let subjects = [(ChangeSubject::Queue, queue.0)];
-    store::change::record(tx, &ctx.entropy, ctx.now, &subjects).await
+/// Tells the dispatcher; simulated experts learn what their queue asks for.
+async fn tell(tx: &WriteTx, ctx: &Context, queue: &queue::Model) -> Result<(), Fault> {
+    let subjects = [(ChangeSubject::Queue, queue.id.0)];
+    store::change::record(tx, &ctx.entropy, ctx.now, &subjects).await?;
+    match queue.mode {
+        BrandMode::Test => twins::equip(tx, ctx, queue.brand_id).await,
+        BrandMode::Live => Ok(()),
+    }
 }

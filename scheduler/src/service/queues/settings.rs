@@ -120,6 +120,7 @@ impl From<queue::Model> for QueueSettings {
             created_at: _,
             updated_at: _,
             pay_rules,
+            mode: _,
         } = queue;
         let rules = pay_rules.unwrap_or_default();
         Self {

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use entity::db::DbErr;
-use entity::store::{assignment, deposit, dispute, earning, ledger, payout, reservation};
+use entity::store::{assignment, brand, deposit, dispute, earning, ledger, payout, reservation};
 use entity::table;
 use entity::value::{EntryKind, ReservationState};
 use sea_orm::ConnectionTrait;
@@ -34,6 +34,7 @@ macro_rules! pages {
 
 impl Check {
     pub(super) async fn explain(&mut self, db: &impl ConnectionTrait) -> Result<(), DbErr> {
+        self.twins = brand::twins(db).await?;
         pages!(db, deposit, |rows| {
             let names = rows.iter().map(|row| row.id.to_string()).collect();
             let booked = booked(db, &[EntryKind::Deposit], names).await?;
@@ -106,7 +107,11 @@ impl Check {
         let kinds = [EntryKind::Deposit];
         self.has(&row.id.to_string(), booked, &kinds, &kinds);
         self.holds(Account::available(row.brand_id, row.currency), row.amount);
-        self.holds(Account::bank(row.currency), -row.amount);
+        let from = match self.twins.contains(&row.brand_id) {
+            true => Account::play(row.brand_id, row.currency),
+            false => Account::bank(row.currency),
+        };
+        self.holds(from, -row.amount);
     }
 
     fn reservation(&mut self, row: &table::reservation::Model, booked: &Booked) {

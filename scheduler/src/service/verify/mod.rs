@@ -17,11 +17,11 @@ mod verdict;
 
 pub use verdict::Verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::db::{Db, DbErr};
 use entity::store::account;
-use entity::value::{AccountId, Currency};
+use entity::value::{AccountId, BrandId, Currency};
 use sea_orm::ConnectionTrait;
 
 use crate::ledger::{Account, Owner};
@@ -44,6 +44,8 @@ struct Check {
     accounts: BTreeMap<AccountId, Standing>,
     /// What each account must hold by the rows that the money is about.
     explained: BTreeMap<Account, i128>,
+    /// Test twins: their money comes from nowhere.
+    twins: BTreeSet<BrandId>,
     verdict: Verdict,
 }
 

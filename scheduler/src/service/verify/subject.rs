@@ -1,14 +1,14 @@
 //! What an entry is about: the row it names, from which it is rebuilt and compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use entity::db::DbErr;
-use entity::store::{deposit, dispute, earning, payout, reservation};
+use entity::store::{brand, deposit, dispute, earning, payout, reservation};
 use entity::table;
 use entity::value::{
-    AssignmentId, DepositId, DisputeId, EarningId, EarningState, EntryKind, Money, PayoutId,
-    ReservationId, ReservationState,
+    AssignmentId, BrandId, DepositId, DisputeId, EarningId, EarningState, EntryKind, Money,
+    PayoutId, ReservationId, ReservationState,
 };
 use sea_orm::ConnectionTrait;
 
@@ -25,6 +25,8 @@ pub(super) struct Subjects {
     earnings: BTreeMap<EarningId, table::earning::Model>,
     payouts: BTreeMap<PayoutId, table::payout::Model>,
     disputes: BTreeMap<DisputeId, table::dispute::Model>,
+    /// Test twins, whose deposits are play money.
+    twins: BTreeSet<BrandId>,
 }
 
 type Row = table::ledger_entry::Model;
@@ -93,6 +95,7 @@ impl Subjects {
             earnings: earnings.into_iter().map(|row| (row.id, row)).collect(),
             payouts: payouts.into_iter().map(|row| (row.id, row)).collect(),
             disputes: disputes.into_iter().map(|row| (row.id, row)).collect(),
+            twins: brand::twins(db).await?,
         })
     }
 
@@ -122,7 +125,10 @@ impl Subjects {
             EntryKind::Deposit => {
                 let subject = self.deposits.get(&name.parse().ok()?)?;
                 let money = Money::new(subject.amount, subject.currency);
-                ledger::deposit(subject.brand_id, money, name)
+                match self.twins.contains(&subject.brand_id) {
+                    true => ledger::play_money(subject.brand_id, money, name),
+                    false => ledger::deposit(subject.brand_id, money, name),
+                }
             }
             EntryKind::Reserve | EntryKind::Release => {
                 of_reservation(row.kind, self.reservations.get(&name.parse().ok()?)?)

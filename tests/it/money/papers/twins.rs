@@ -12,9 +12,11 @@ use tests::{TestApp, on_both};
 
 use super::office::{Office, PAY, PRICE, items, kinds, number, text};
 
-/// A brand that is a test twin.
-async fn twin(app: &TestApp) -> Brand {
+/// A brand that turns into a test twin, with a queue from before: what an expert has earned there
+/// all the same is play money.
+async fn twin(app: &TestApp) -> (Brand, String) {
     let twin = app.brand("Twin").await;
+    let queue = twin.queue(json!({"certification_required": false})).await;
     let id: BrandId = twin.id.parse().expect("an id");
     let turned = app.services.db.write(move |tx| async move {
         brand::Entity::update_many()
@@ -25,20 +27,13 @@ async fn twin(app: &TestApp) -> Brand {
         Ok::<_, Fault>(())
     });
     turned.await.expect("it is a twin");
-    twin
+    (twin, queue)
 }
 
 /// The expert works for the twin as for the brand.
 async fn play<'a>(office: &Office<'a>) -> Office<'a> {
-    let twin = twin(office.app).await;
+    let (twin, queue) = twin(office.app).await;
     office.admin.deposit_as(&twin, 100_000, "play").await;
-    let queue = twin.queue(json!({})).await;
-    let certify = json!({
-        "brand_id": twin.id, "languages": [{"tag": "en", "proficiency": 5}],
-        "skills": [{"name": "orders", "proficiency": 4}],
-    });
-    let path = format!("/v1/admin/experts/{}/certify", office.expert.id);
-    office.admin.client.post(&path, certify).await.expect(200);
     office.of(twin, queue)
 }
 
