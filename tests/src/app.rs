@@ -33,6 +33,9 @@ const EVENING: &str = "2026-11-20T23:30:00Z";
 /// How often something is looked for until time has to pass: about ten seconds.
 const LOOKS_PER_TRY: u32 = 500;
 
+/// How often it is looked whether the dispatcher settled until a second has to pass.
+const LOOKS_PER_SECOND: u32 = 50;
+
 /// Longer than the pause after a job's first failure.
 const TRIED_AGAIN: TimeDelta = TimeDelta::seconds(7);
 
@@ -235,8 +238,16 @@ impl TestApp {
     }
 
     /// Waits until the dispatcher has read every fact and every job that is due was run.
+    ///
+    /// A second passes now and then while it waits: a dispatcher that has just looked, and found
+    /// nothing to do, looks again when time goes on.
     pub async fn settle(&self) {
+        let mut looks = 0;
         crate::eventually("the dispatcher to settle", async || {
+            looks += 1;
+            if looks % LOOKS_PER_SECOND == 0 {
+                self.advance(TimeDelta::seconds(1)).await;
+            }
             let waiting = entity::store::change::waiting(self.services.db.read(), 1)
                 .await
                 .expect("a read");
