@@ -33,4 +33,5 @@ mod staffing;
 mod story;
 mod stream;
 mod tidy;
+mod told;
 mod webhooks;

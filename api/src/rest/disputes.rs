@@ -44,6 +44,7 @@ pub(super) fn routes(api: &mut Api) {
                     "not-final",
                     "nothing-charged",
                     "nothing-to-claim",
+                    "not-found",
                     "window-over",
                     "too-many-disputes",
                     "disputed-before",

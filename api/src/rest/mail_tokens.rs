@@ -19,13 +19,19 @@ use crate::state::{App, AppState};
 /// The routes of mails with tokens.
 pub(super) fn routes(api: &mut Api) {
     api.resource("/email-verifications", |r| {
-        r.post(ask_verification, says("Sends a mail to verify an address"))
+        r.post(
+            ask_verification,
+            says("Sends a mail to verify an address").accepted(),
+        )
     })
     .resource("/email-verifications/{token}", |r| {
         r.put(verify, says("Verifies an address"))
     })
     .resource("/password-resets", |r| {
-        r.post(ask_reset, says("Sends a mail to reset a password"))
+        r.post(
+            ask_reset,
+            says("Sends a mail to reset a password").accepted(),
+        )
     })
     .resource("/password-resets/{token}", |r| {
         r.put(reset, says("Sets a new password"))

@@ -26,6 +26,7 @@ pub(super) fn routes(api: &mut Api) {
         .post(
             invite_to_brand,
             says("Invites a colleague")
+                .created()
                 .problems(&["already-a-member", "too-many-members"])
                 .owner(),
         )
@@ -43,6 +44,7 @@ pub(super) fn routes(api: &mut Api) {
             .post(
                 invite_to_platform,
                 says("Invites somebody to the platform")
+                    .created()
                     .problems(&["already-a-member", "too-many-members"]),
             )
     })

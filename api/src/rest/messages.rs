@@ -29,7 +29,7 @@ pub fn routes(api: &mut Api) {
         .post(
             post,
             says("Writes a message")
-                .created()
+                .statuses(&[200, 201])
                 .problems(&[
                     "not-in-this-state",
                     "not-holding",

@@ -32,6 +32,7 @@ pub fn routes(api: &mut Api) {
                 "at-capacity",
                 "expert-offline",
                 "not-eligible",
+                "not-holding",
                 "suspended",
             ]),
         )

@@ -23,8 +23,13 @@ use crate::state::App;
 /// The routes of an expert's payout account, and of the rails.
 pub(super) fn routes(api: &mut Api) {
     api.resource("/expert/payout-account", |r| {
-        r.get(read, says("Shows how the expert is paid").etag())
-            .put(set, says("Sets how the expert is paid").if_match())
+        r.get(
+            read,
+            says("Shows how the expert is paid")
+                .problems(&["not-found"])
+                .etag(),
+        )
+        .put(set, says("Sets how the expert is paid").if_match())
     })
     .resource("/payout-rails", |r| {
         r.get(

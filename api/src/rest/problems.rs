@@ -9,10 +9,10 @@ use crate::problem::{self, Problem};
 /// `/problems` and `/problems/{slug}`.
 pub fn routes(api: &mut Api) {
     api.resource("/problems", |r| {
-        r.get(list, says("Lists the kinds of problems"))
+        r.get(list, says("Lists the kinds of problems").media("text/html"))
     })
     .resource("/problems/{slug}", |r| {
-        r.get(one, says("Explains a kind of problem"))
+        r.get(one, says("Explains a kind of problem").media("text/html"))
     });
 }
 

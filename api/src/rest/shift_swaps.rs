@@ -23,7 +23,13 @@ pub fn routes(api: &mut Api) {
             .post(
                 offer,
                 says("Offers a shift for a swap")
-                    .problems(&["no-seat", "shift-begun", "shift-over", "shift-cancelled"])
+                    .problems(&[
+                        "no-seat",
+                        "not-found",
+                        "shift-begun",
+                        "shift-over",
+                        "shift-cancelled",
+                    ])
                     .created(),
             )
     })

@@ -98,9 +98,9 @@ impl<'de, const MAX: usize> serde::Deserialize<'de> for Prose<MAX> {
     }
 }
 
-/// A schema of text of at most so many characters.
+/// A schema of text of at least and at most so many characters.
 macro_rules! bounded_text_schema {
-    ($($name:ident),+) => {$(
+    ($($name:ident from $least:literal),+) => {$(
         impl<const MAX: usize> schemars::JsonSchema for $name<MAX> {
             fn inline_schema() -> bool {
                 true
@@ -111,13 +111,13 @@ macro_rules! bounded_text_schema {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string", "minLength": 1, "maxLength": MAX })
+                schemars::json_schema!({ "type": "string", "minLength": $least, "maxLength": MAX })
             }
         }
     )+};
 }
 
-bounded_text_schema!(Line, Prose);
+bounded_text_schema!(Line from 1, Prose from 0);
 
 #[cfg(test)]
 mod tests {
