@@ -61,9 +61,11 @@ impl Schemas {
     #[must_use]
     pub fn components(mut self) -> (Map<String, Value>, BTreeSet<String>) {
         let mut given = self.given.take_definitions(true);
-        let taken = self.taken.take_definitions(true);
+        let mut taken = self.taken.take_definitions(true);
+        taken.values_mut().for_each(tell_defaults);
         for schema in given.values_mut() {
             open(schema);
+            tell_defaults(schema);
         }
         let mut other: BTreeSet<String> = taken
             .iter()
@@ -111,6 +113,39 @@ fn open(schema: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(open),
         _ => {}
+    }
+}
+
+/// Says in words what a member is that was left out. Generators of typed clients take `default` for
+/// a promise that the member is there, and would ask those who write it for all of them.
+fn tell_defaults(schema: &mut Value) {
+    let properties = schema.get_mut("properties").and_then(Value::as_object_mut);
+    for member in properties.into_iter().flat_map(Map::values_mut) {
+        let Some(member) = member.as_object_mut() else {
+            continue;
+        };
+        let default = member.remove("default").unwrap_or_default();
+        if !says_nothing(&default) {
+            let says = member.get("description").and_then(Value::as_str);
+            let says = says.map_or_else(String::new, |says| format!("{says} "));
+            let says = format!("{says}Where it is left out: `{default}`.");
+            member.insert("description".to_owned(), Value::String(says));
+        }
+    }
+    match schema {
+        Value::Object(members) => members.values_mut().for_each(tell_defaults),
+        Value::Array(items) => items.iter_mut().for_each(tell_defaults),
+        _ => {}
+    }
+}
+
+fn says_nothing(default: &Value) -> bool {
+    match default {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(true) | Value::Number(_) => false,
     }
 }
 
