@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::Value;
 
 use crate::contract;
+use crate::examples::Asked;
 
 /// Somebody's access to the API: an address and perhaps a credential.
 #[derive(Clone, Debug)]
@@ -182,6 +183,7 @@ impl Client {
     async fn execute(&self, request: reqwest::Request) -> Reply {
         let (method, path) = (request.method().clone(), request.url().path().to_owned());
         let asked = format!("{method} {path}");
+        let kept = Asked::of(&request);
         let response = self.http.execute(request).await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a whole body");
@@ -193,7 +195,7 @@ impl Client {
             json,
             asked,
         };
-        contract::check(method.as_str(), &path, &reply);
+        contract::check(method.as_str(), &path, kept.as_ref(), &reply);
         reply
     }
 

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use jsonschema::Validator;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::client::Reply;
+use crate::examples::{self, Asked};
 
 static DOCUMENT: LazyLock<Value> = LazyLock::new(api::contract::document);
 
@@ -17,14 +18,65 @@ static DOCUMENT: LazyLock<Value> = LazyLock::new(api::contract::document);
 static VALIDATORS: LazyLock<Mutex<BTreeMap<String, Arc<Validator>>>> =
     LazyLock::new(Mutex::default);
 
-/// Holds an answer against the document.
+/// Holds an answer against the document, and keeps it as an example where that was asked for.
 ///
 /// # Panics
 /// When the document does not tell of it.
-pub fn check(method: &str, path: &str, reply: &Reply) {
-    if let Err(what) = judge(&method.to_lowercase(), path, reply) {
+pub fn check(method: &str, path: &str, asked: Option<&Asked>, reply: &Reply) {
+    let method = method.to_lowercase();
+    if let Err(what) = judge(&method, path, reply) {
         panic!("{method} {path} {what}: {}", reply.text);
     }
+    if let (Some(asked), Some(template)) = (asked, template_of(path)) {
+        let operation = &DOCUMENT["paths"][template][method];
+        if let Some(id) = operation["operationId"].as_str() {
+            examples::record(id, asked, reply);
+        }
+    }
+}
+
+/// The operation of this name.
+#[must_use]
+pub fn operation(id: &str) -> Option<&'static Value> {
+    operations().find(|operation| operation["operationId"] == id)
+}
+
+/// All operations.
+pub fn operations() -> impl Iterator<Item = &'static Value> {
+    let items = DOCUMENT["paths"].as_object().into_iter().flatten();
+    items
+        .filter_map(|(_, item)| item.as_object())
+        .flat_map(Map::values)
+}
+
+/// What an example shows that the document does not tell of, or leaves out although it tells of it.
+#[must_use]
+pub fn faults_of(operation: &Value, example: &Value) -> Vec<String> {
+    let id = operation["operationId"].as_str().unwrap_or_default();
+    let status = example["gives"]["status"].to_string();
+    let body = &operation["requestBody"];
+    let answer = &operation["responses"][&status];
+    let parts = [
+        (body, &example["takes"], "takes"),
+        (answer, &example["gives"], status.as_str()),
+    ];
+    let mut faults = Vec::new();
+    if answer.is_null() {
+        faults.push(format!("{id} never answers {status}"));
+    }
+    for (told, shown, part) in parts {
+        let fault = match (told["content"].as_object(), shown["media"].as_str()) {
+            (None, None) => continue,
+            (Some(_), None) if told["required"] == false => continue,
+            (Some(content), Some(media)) if content.contains_key(media) => {
+                let schema = &content[media]["schema"];
+                fits(&format!("{id} {part} {media}"), schema, &shown["body"]).err()
+            }
+            (_, media) => Some(format!("has no example in its form, but in {media:?}")),
+        };
+        faults.extend(fault.map(|fault| format!("{id} {part} {fault}")));
+    }
+    faults
 }
 
 fn judge(method: &str, path: &str, reply: &Reply) -> Result<(), String> {

@@ -90,7 +90,10 @@ impl Describe for NoBody {
     fn describe(into: &mut Described<'_>) {
         let schema = json!({ "type": "object", "additionalProperties": false });
         let mut content = Map::new();
-        content.insert("application/json".to_owned(), json!({ "schema": schema }));
+        content.insert(
+            "application/json".to_owned(),
+            json!({ "schema": schema, "example": {} }),
+        );
         into.takes(content, false);
         into.problem("not-json");
         into.problem("invalid");

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value, json};
 
 use super::Api;
+use super::examples;
 use super::operation::{Described, Method, Operation};
 use super::schema::{Schemas, renamed};
 use super::security;
@@ -120,6 +121,11 @@ fn one(operation: &Operation, schemas: &mut Schemas) -> Value {
     if doc.deprecated.is_some() {
         item["deprecated"] = json!(true);
     }
+    if let Some(example) = examples::of(&operation.id) {
+        examples::put(item.get_mut("requestBody"), &example["takes"]);
+        let status = example["gives"]["status"].to_string();
+        examples::put(item["responses"].get_mut(&status), &example["gives"]);
+    }
     item
 }
 
@@ -223,8 +229,11 @@ fn header_refs(names: &[&str]) -> Value {
 
 fn headers() -> Value {
     let header = |says: &str| json!({ "description": says, "schema": { "type": "string" } });
+    let mut request_id =
+        header("The asker's own id if it is sane, else a new one; also `instance` of problems.");
+    request_id["required"] = json!(true);
     json!({
-        "X-Request-Id": header("The asker's own id if it is sane, else a new one; also `instance` of problems."),
+        "X-Request-Id": request_id,
         "RateLimit": header("What is left: RFC draft httpapi-ratelimit-headers."),
         "RateLimit-Policy": header("What may be asked in which time."),
         "Retry-After": header("Seconds to wait."),

@@ -8,6 +8,7 @@ mod body;
 mod describe;
 mod doc;
 mod document;
+mod examples;
 mod forms;
 mod operation;
 mod schema;
