@@ -7,12 +7,14 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod baseline;
 mod calendar;
 mod closing;
 mod contract;
 mod coverage;
 mod demand;
 mod door;
+mod examples;
 mod forecast;
 mod inbound;
 mod jobs;
@@ -28,6 +30,7 @@ mod promises;
 mod queries;
 mod replay;
 mod reports;
+mod rounds;
 mod shifts;
 mod staffing;
 mod story;

@@ -88,10 +88,17 @@ fn path() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).join(FILE)
 }
 
-/// Whether an example says all that the document asks of it.
+/// Whether an example says all that the document asks of it; says why not.
 fn good(id: &str, example: &Value) -> bool {
     let found = crate::contract::operation(id);
-    found.is_some_and(|operation| crate::contract::faults_of(operation, example).is_empty())
+    let faults = found.map(|operation| crate::contract::faults_of(operation, example));
+    let why = faults
+        .as_ref()
+        .map_or("it is gone".to_owned(), |faults| faults.join("; "));
+    if !why.is_empty() {
+        eprintln!("no example of {id}: {why}");
+    }
+    why.is_empty()
 }
 
 /// Keeps what was said under the operation's name, if it is the best so far.
@@ -99,12 +106,16 @@ fn good(id: &str, example: &Value) -> bool {
 /// # Panics
 /// When the file cannot be written.
 pub fn record(id: &str, asked: &Asked, reply: &Reply) {
-    let Some(example) = example_of(asked, reply) else {
-        return;
-    };
-    if !good(id, &example) {
+    if !(200..300).contains(&reply.status) {
         return;
     }
+    // Lists are cut where their length is not fixed.
+    let mut forms = [true, false]
+        .into_iter()
+        .filter_map(|cuts| example_of(asked, reply, cuts));
+    let Some(example) = forms.find(|example| good(id, example)) else {
+        return;
+    };
     let shows = Some(members(&example));
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let worse = known
@@ -121,9 +132,9 @@ pub fn record(id: &str, asked: &Asked, reply: &Reply) {
     std::fs::write(path(), format!("{:#}\n", json!(all))).expect("the examples are written");
 }
 
-/// What is shown of one call, unless it is hostile, too long or a refusal.
-fn example_of(asked: &Asked, reply: &Reply) -> Option<Value> {
-    if !(200..300).contains(&reply.status) || asked.body.len().max(reply.text.len()) > LONGEST * 8 {
+/// What is shown of one call, unless it is hostile or too long.
+fn example_of(asked: &Asked, reply: &Reply, cuts: bool) -> Option<Value> {
+    if asked.body.len().max(reply.text.len()) > LONGEST * 8 {
         return None;
     }
     let mut example = Map::new();
@@ -134,7 +145,7 @@ fn example_of(asked: &Asked, reply: &Reply) -> Option<Value> {
     let media = plain(reply.header("content-type"));
     let mut gives = Map::from_iter([("status".to_owned(), json!(reply.status))]);
     if !reply.text.is_empty() {
-        let Value::Object(shown) = shown(&media, &reply.text, true) else {
+        let Value::Object(shown) = shown(&media, &reply.text, cuts) else {
             return None;
         };
         gives.extend(shown);
@@ -147,7 +158,7 @@ fn example_of(asked: &Asked, reply: &Reply) -> Option<Value> {
     let hostile = text.contains("\\u")
         || text
             .chars()
-            .any(|one| ('\u{200b}'..='\u{206f}').contains(&one));
+            .any(|one| matches!(one, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'));
     (text.len() <= LONGEST && !hostile).then_some(example)
 }
 

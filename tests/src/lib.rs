@@ -21,6 +21,7 @@ mod eventually;
 pub mod examples;
 pub mod helpdesk;
 pub mod node;
+pub mod pared;
 pub mod receiver;
 pub mod stripe;
 

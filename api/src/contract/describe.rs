@@ -4,7 +4,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-use super::body::Form;
+use super::body::{Form, FormOrNothing};
 use super::forms::InForms;
 use super::operation::{Described, Method};
 use crate::answer::{Answer, Nothing, Untyped};
@@ -77,6 +77,15 @@ impl<T: JsonSchema> Describe for Json<T> {
 impl<T: JsonSchema> Describe for Form<T> {
     fn describe(into: &mut Described<'_>) {
         json_body::<T>(into, true);
+    }
+}
+
+impl<T: JsonSchema> Describe for FormOrNothing<T> {
+    /// It needs a body where the form needs a member.
+    fn describe(into: &mut Described<'_>) {
+        let whole = into.schemas.taken_whole::<T>();
+        let needs = whole["required"].as_array();
+        json_body::<T>(into, needs.is_some_and(|needs| !needs.is_empty()));
     }
 }
 

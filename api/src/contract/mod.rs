@@ -19,7 +19,7 @@ mod tests;
 use actix_web::dev::Handler;
 use actix_web::{FromRequest, Responder, web};
 
-pub use body::Form;
+pub use body::{Form, FormOrNothing};
 pub use describe::{Arguments, Describe, Outcome};
 pub use doc::{Doc, says};
 pub use document::{document, document_text};

@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 
 use super::queries::view::PromiseView;
 use super::queries::viewer;
-use crate::contract::{Api, Form, says};
-use crate::extract::JsonOrNothing;
+use crate::contract::{Api, Form, FormOrNothing, says};
+use crate::rest::act_bodies::{DeliveredBody, ToldBody};
 use crate::rest::bodies::NewMessageBody;
 use crate::{Answer, App, BrandCaller, Caller, Listing, Paging, Params, Path, Problem, Reply};
 
@@ -146,13 +146,13 @@ async fn delivered(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<MessageId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<DeliveredBody>,
 ) -> Reply<MessageDocument> {
     caller.require(Scope::QueriesWrite)?;
     let use_case = MarkDelivered {
         brand: caller.brand,
         message: id.0,
-        at: at(body.0, "delivered_at")?,
+        at: at(body.members, "delivered_at")?,
     };
     app.act(&request, &caller.actor(), use_case, |message| {
         Answer::ok(&MessageDocument::from(message))
@@ -165,13 +165,13 @@ async fn told(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<PromiseId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<ToldBody>,
 ) -> Reply<PromiseView> {
     caller.require(Scope::QueriesWrite)?;
     let use_case = MarkTold {
         brand: caller.brand,
         promise: id.0,
-        at: at(body.0, "told_at")?,
+        at: at(body.members, "told_at")?,
     };
     app.act(&request, &caller.actor(), use_case, |promise| {
         Answer::ok(&PromiseView::from(promise))

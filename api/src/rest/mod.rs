@@ -2,6 +2,7 @@
 //!
 //! A route is a `web::resource` with all its methods, so that another method is 405 and not 404.
 
+mod act_bodies;
 mod admin_board;
 mod admin_experts;
 mod admin_explain;

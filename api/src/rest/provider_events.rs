@@ -25,13 +25,15 @@ pub(super) fn routes(api: &mut Api) {
     api.resource("/providers/stripe/events", |r| {
         r.post(
             take,
-            says("Takes a signed message of the payment provider").problems(&[
-                "bad-signature",
-                "not-json",
-                "invalid",
-                "payload-too-large",
-                "request-timeout",
-            ]),
+            says("Takes a signed message of the payment provider")
+                .takes("application/json")
+                .problems(&[
+                    "bad-signature",
+                    "not-json",
+                    "invalid",
+                    "payload-too-large",
+                    "request-timeout",
+                ]),
         )
     });
 }

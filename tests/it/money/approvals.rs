@@ -117,8 +117,22 @@ on_both!(
         let both = bob.approver.post(&path(&run, "/approve"), json!({})).await.expect(200);
         assert_eq!(both["state"], "approved", "{both}");
         paid(&expert).await;
+        let payouts = expert.client.get("/v1/payouts").await.expect(200);
+        assert_eq!(payouts["items"].as_array().map(Vec::len), Some(1), "{payouts}");
         let listed = ada.client.get("/v1/admin/payout-runs").await.expect(200);
         assert_eq!(listed["items"][0]["approvals"], both["approvals"]);
+    }
+);
+
+on_both!(
+    async fn a_run_that_is_called_off_leaves_what_was_earned_to_the_next(app) {
+        let (expert, admin) = (earned(app, "USD").await, app.admin().await);
+        paid_to(&expert, bank("PH-0001")).await;
+        let draw_up = || admin.client.post("/v1/admin/payout-runs", json!({"rail": "csv"}));
+        let run = draw_up().await.expect(201);
+        admin.client.post(&path(&run, "/cancel"), json!({})).await.expect(200);
+        assert_eq!(expert.earnings().await[0]["state"], "available");
+        assert_eq!(draw_up().await.expect(201)["totals"], run["totals"]);
     }
 );
 

@@ -29,6 +29,7 @@ pub fn routes(api: &mut Api) {
         r.get(
             events,
             says("Streams offers, assignments, messages and clocks as server-sent events")
+                .media("text/event-stream")
                 .problems(&["invalid"]),
         )
     });

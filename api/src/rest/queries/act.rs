@@ -11,8 +11,10 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::view::QueryView;
-use crate::contract::{Api, Form, says};
-use crate::extract::JsonOrNothing;
+use crate::contract::{Api, Form, FormOrNothing, says};
+use crate::rest::act_bodies::{
+    CancelBody, ConfirmBody, EscalationAnswerBody, NoteBody, RatingBody,
+};
 use crate::rest::bodies::DeferBody;
 use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
 use scheduler::service::messages::MessageDocument;
@@ -129,9 +131,9 @@ async fn cancel(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<CancelBody>,
 ) -> Reply<QueryView> {
-    let (reason, note) = read(body.0, &["reason"], |object| {
+    let (reason, note) = read(body.members, &["reason"], |object| {
         object.need("reason", Node::read::<CancelReason>)
     })?;
     act(
@@ -148,9 +150,9 @@ async fn confirm(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<ConfirmBody>,
 ) -> Reply<QueryView> {
-    let (by, note) = read(body.0, &["by"], |object| {
+    let (by, note) = read(body.members, &["by"], |object| {
         object.or("by", ConfirmedBy::Brand, Node::read)
     })?;
     act(&app, &request, &caller, (id.0, Action::Confirm(by), note)).await
@@ -161,9 +163,9 @@ async fn reopen(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<NoteBody>,
 ) -> Reply<QueryView> {
-    let ((), note) = read(body.0, &[], |_| Some(()))?;
+    let ((), note) = read(body.members, &[], |_| Some(()))?;
     act(&app, &request, &caller, (id.0, Action::Reopen, note)).await
 }
 
@@ -172,9 +174,9 @@ async fn rating(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<RatingBody>,
 ) -> Reply<QueryView> {
-    let (stars, note) = read(body.0, &["stars"], |object| {
+    let (stars, note) = read(body.members, &["stars"], |object| {
         object.need("stars", |node| u8::try_from(node.whole(1, 5)?).ok())
     })?;
     act(&app, &request, &caller, (id.0, Action::Rate(stars), note)).await
@@ -200,9 +202,9 @@ async fn answer_escalation(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<EscalationAnswerBody>,
 ) -> Reply<QueryView> {
-    let (action, note) = read(body.0, &["body", "then"], |object| {
+    let (action, note) = read(body.members, &["body", "then"], |object| {
         let body = object.need("body", |node| node.body(entity::value::text::BODY_MAX));
         let then = object.need("then", |node| match node.text()? {
             "requeue" => Some(Answered::Requeue),
@@ -233,10 +235,10 @@ async fn take_back(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: JsonOrNothing<Map<String, Value>>,
+    body: FormOrNothing<NoteBody>,
 ) -> Reply<TakenBackView> {
     caller.require(Scope::QueriesWrite)?;
-    let ((), note) = read(body.0, &[], |_| Some(()))?;
+    let ((), note) = read(body.members, &[], |_| Some(()))?;
     let brand = caller.brand;
     let use_case = TakeBack(ActOnQuery {
         brand,

@@ -20,7 +20,9 @@ const ACCOUNT: &str = "/v1/expert/payout-account";
 
 async fn tell(app: &TestApp, body: &str, signature: &str) -> Reply {
     let request = app.visitor.request(Method::POST, DOOR);
-    let request = request.header("stripe-signature", signature);
+    let request = request
+        .header("stripe-signature", signature)
+        .header("content-type", "application/json");
     app.visitor.send(request.body(body.to_owned())).await
 }
 
