@@ -99,10 +99,7 @@ impl<V> Answer<V> {
     /// a view may hold more than what the version counts (a balance, a clock).
     fn tag(&mut self) {
         let digest = Sha256::digest(self.body.as_bytes());
-        let digest: String = digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let digest = hex::encode(&digest[..8]);
         let at = self
             .headers
             .iter()

@@ -10,8 +10,8 @@ use chrono::TimeDelta;
 use entity::db::DbErr;
 use entity::store::access;
 use entity::value::{ApiKeyId, Instant, SessionId};
+use scheduler::service::secret::hash_of;
 use scheduler::service::{Actor, Services};
-use sha2::{Digest, Sha256};
 
 use super::token::Tokens;
 
@@ -148,15 +148,6 @@ impl Access {
             .unwrap_or_else(PoisonError::into_inner)
             .remove(name);
     }
-}
-
-/// The form in which a secret is stored: SHA-256 in hexadecimal (secrets are 256 random bits).
-#[must_use]
-pub fn hash_of(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
 }
 
 /// Notes that a key was seen; failing to is no reason to refuse the call.

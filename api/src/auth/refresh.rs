@@ -23,7 +23,7 @@ impl RefreshToken {
     #[must_use]
     pub fn sign(self, secrets: &[SecretString]) -> Option<String> {
         let mac = self.mac(secrets.first()?)?.finalize().into_bytes();
-        let mac: String = mac.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mac = hex::encode(mac);
         Some(format!("{}.{}.{mac}", self.session, self.generation))
     }
 
@@ -35,7 +35,7 @@ impl RefreshToken {
             session: parts.next()?.parse().ok()?,
             generation: parts.next()?.parse().ok()?,
         };
-        let mac = from_hex(parts.next()?)?;
+        let mac = hex::decode(parts.next()?).ok()?;
         secrets
             .iter()
             .filter_map(|secret| token.mac(secret))
@@ -48,15 +48,6 @@ impl RefreshToken {
         mac.update(format!("refresh\n{}\n{}", self.session, self.generation).as_bytes());
         Some(mac)
     }
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    (0..32)
-        .map(|i| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).ok())
-        .collect()
 }
 
 #[cfg(test)]

@@ -93,12 +93,7 @@ impl Create {
 }
 
 fn generate(services: &Services) -> String {
-    services
-        .entropy
-        .bytes::<GENERATED_BYTES>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(services.entropy.bytes::<GENERATED_BYTES>())
 }
 
 /// The first line of standard input.

@@ -99,11 +99,7 @@ pub(super) fn of_embedded(database: Option<&Path>) -> Result<Secrets, ConfigErro
 }
 
 fn secret(entropy: &Entropy) -> String {
-    entropy
-        .bytes::<32>()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(entropy.bytes::<32>())
 }
 
 /// Writes a file of its own and links it into place, where nobody was faster.

@@ -23,12 +23,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 /// The document's tag: it changes with the document.
 static TAG: LazyLock<String> = LazyLock::new(|| {
     let hash = Sha256::digest(document_text().as_bytes());
-    let short: String = hash
-        .iter()
-        .take(12)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("\"{short}\"")
+    format!("\"{}\"", hex::encode(&hash[..12]))
 });
 
 static PAGES: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {

@@ -86,10 +86,7 @@ fn hash_of(row: &Model) -> String {
         row.subject,
         row.detail,
     ]);
-    Sha256::digest(canonical.to_string().as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex::encode(Sha256::digest(canonical.to_string().as_bytes()))
 }
 
 /// Which rows to read.

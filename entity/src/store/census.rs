@@ -39,11 +39,7 @@ pub async fn take(db: &impl ConnectionTrait) -> Result<Census, DbErr> {
         digest.update(event.kind.as_bytes());
         digest.update(b"\n");
     }
-    let hash = digest
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let hash = hex::encode(digest.finalize());
     Ok(Census {
         queries: query::Entity::find().all(db).await?,
         promises: promise::Entity::find()

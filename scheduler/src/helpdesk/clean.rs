@@ -52,8 +52,7 @@ pub fn name(text: &str) -> Option<String> {
 #[must_use]
 pub fn hashed(word: &str, text: &str) -> String {
     let digest = Sha256::digest(text.as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{word}:{hex}")
+    format!("{word}:{}", hex::encode(digest))
 }
 
 /// Whether two texts say the same, however their lines are broken.

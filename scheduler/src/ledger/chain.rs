@@ -47,23 +47,14 @@ pub fn link(previous: &Hash, sequence: u64, digest: &Hash) -> Hash {
 /// A hash in hexadecimal, as stored.
 #[must_use]
 pub fn hex(hash: &Hash) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+    ::hex::encode(hash)
 }
 
 /// Reads what [`hex`] wrote; `None` for anything else.
 #[must_use]
 pub fn unhex(text: &str) -> Option<Hash> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 64
-        || !bytes
-            .iter()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    {
-        return None;
-    }
     let mut hash = [0; 32];
-    for (byte, pair) in hash.iter_mut().zip(bytes.chunks_exact(2)) {
-        *byte = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(hash)
+    ::hex::decode_to_slice(text, &mut hash).ok()?;
+    // Exactly as it was written: capitals would be another text.
+    (hex(&hash) == text).then_some(hash)
 }

@@ -70,11 +70,7 @@ impl Log {
             .clone()
             .chain_update(self.lines.as_bytes())
             .finalize();
-        hash.iter()
-            .fold(String::with_capacity(64), |mut text, byte| {
-                let _ = write!(text, "{byte:02x}");
-                text
-            })
+        hex::encode(hash)
     }
 
     /// The lines that were kept.

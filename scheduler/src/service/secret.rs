@@ -11,7 +11,7 @@ impl Secret {
     /// A new one that starts with `prefix`.
     #[must_use]
     pub fn new(entropy: &Entropy, prefix: &str) -> Self {
-        Self(format!("{prefix}{}", hex(&entropy.bytes::<32>())))
+        Self(format!("{prefix}{}", hex::encode(entropy.bytes::<32>())))
     }
 
     /// The text that its owner is told.
@@ -42,11 +42,7 @@ impl std::fmt::Debug for Secret {
 /// The stored form of a secret: SHA-256 in hexadecimal. 256 random bits need no slow hash.
 #[must_use]
 pub fn hash_of(secret: &str) -> String {
-    hex(&Sha256::digest(secret.as_bytes()))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(Sha256::digest(secret.as_bytes()))
 }
 
 #[cfg(test)]

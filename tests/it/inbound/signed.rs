@@ -13,8 +13,7 @@ use super::{Connected, chatwoot, connect, zendesk};
 fn hex(text: &str) -> String {
     let mut mac = Hmac::<Sha256>::new_from_slice(b"whsec").expect("a key");
     mac.update(text.as_bytes());
-    let bytes = mac.finalize().into_bytes();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(mac.finalize().into_bytes())
 }
 
 async fn post(app: &TestApp, desk: &Connected, body: &str, headers: &[(&str, String)]) -> Reply {

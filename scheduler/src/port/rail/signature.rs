@@ -78,12 +78,7 @@ fn read(header: &str) -> Option<(&str, Vec<Vec<u8>>)> {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    (0..32)
-        .map(|at| u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok())
-        .collect()
+    hex::decode(text).ok().filter(|bytes| bytes.len() == 32)
 }
 
 fn mac(secret: &SecretString, time: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
@@ -98,10 +93,8 @@ fn mac(secret: &SecretString, time: &str, body: &[u8]) -> Option<Hmac<Sha256>> {
 #[must_use]
 pub fn sign(body: &[u8], secret: &SecretString, now: Instant) -> String {
     let time = now.timestamp().to_string();
-    let signature: String = mac(secret, &time, body).map_or_else(String::new, |mac| {
-        let bytes = mac.finalize().into_bytes();
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    });
+    let signature: String = mac(secret, &time, body)
+        .map_or_else(String::new, |mac| hex::encode(mac.finalize().into_bytes()));
     format!("t={time},v1={signature}")
 }
 

@@ -1,7 +1,5 @@
 //! Making a programme, publishing a version of it, opening and closing it.
 
-use std::fmt::Write;
-
 use entity::db::WriteTx;
 use entity::store::{self, change, program};
 use entity::table::{program as table, program_version};
@@ -250,11 +248,7 @@ async fn version(
 
 /// The SHA-256 of a text, in hexadecimal.
 fn digest(text: &str) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex::encode(Sha256::digest(text.as_bytes()))
 }
 
 /// The person behind whoever asks: of a key, the one who made it.
