@@ -44,7 +44,8 @@ struct Claim<'a> {
 impl Running {
     fn claim(&self, name: [String; 4]) -> Option<Claim<'_>> {
         let mut names = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        names.insert(name.clone()).then_some(Claim {
+        // Made only where it is taken: dropping one takes the lock that is held here.
+        names.insert(name.clone()).then(|| Claim {
             running: self,
             name,
         })
@@ -222,8 +223,7 @@ impl AppState {
             .map(|mut mac| {
                 mac.update(b"idempotency\n");
                 mac.update(body);
-                let hash = mac.finalize().into_bytes();
-                hash.iter().map(|byte| format!("{byte:02x}")).collect()
+                hex::encode(mac.finalize().into_bytes())
             })
             .collect()
     }

@@ -7,6 +7,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod abuse;
 mod baseline;
 mod calendar;
 mod closing;
@@ -28,6 +29,7 @@ mod playbook;
 mod programs;
 mod promises;
 mod queries;
+mod repeated;
 mod replay;
 mod reports;
 mod rounds;
@@ -35,6 +37,7 @@ mod shifts;
 mod staffing;
 mod story;
 mod stream;
+mod tenants;
 mod tidy;
 mod told;
 mod webhooks;

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::contract;
 use crate::examples::Asked;
+use crate::{contract, race};
 
 /// Somebody's access to the API: an address and perhaps a credential.
 #[derive(Clone, Debug)]
@@ -206,6 +206,9 @@ impl Client {
 
     /// POST with a JSON body.
     pub async fn post(&self, path: &str, body: Value) -> Reply {
+        if race::is_on(path) {
+            return race::race(self, path, &body).await;
+        }
         self.send(self.request(Method::POST, path).json(&body))
             .await
     }

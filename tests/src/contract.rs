@@ -35,6 +35,17 @@ pub fn check(method: &str, path: &str, asked: Option<&Asked>, reply: &Reply) {
     }
 }
 
+/// Whether what is posted there reads an `Idempotency-Key`.
+pub(crate) fn takes_key(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let Some(template) = template_of(path) else {
+        return false;
+    };
+    let parameters = &DOCUMENT["paths"][template]["post"]["parameters"];
+    let mut parameters = parameters.as_array().into_iter().flatten();
+    parameters.any(|parameter| parameter["name"] == "Idempotency-Key")
+}
+
 /// The operation of this name.
 #[must_use]
 pub fn operation(id: &str) -> Option<&'static Value> {

@@ -22,6 +22,7 @@ pub mod examples;
 pub mod helpdesk;
 pub mod node;
 pub mod pared;
+mod race;
 pub mod receiver;
 pub mod stripe;
 

@@ -22,6 +22,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self) -> Outcome {
+        open_many();
         let config = Arc::new(start::config()?);
         let services = start::connect(&config).await?;
         start::migrate(&services).await?;
@@ -36,6 +37,14 @@ impl Serve {
         let ops = start::ops(&config, started.state.clone())?;
         tracing::info!(address = %started.address, "listening on http://{}", started.address);
         until_stopped(started, ops, workers, config.drain).await
+    }
+}
+
+/// Lets the process hold as many connections as the system allows; many start programs with a
+/// thousand, which idle clients would use up.
+fn open_many() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the limit of open files stays as it is");
     }
 }
 

@@ -137,7 +137,7 @@ fn by_method(described: &mut Described<'_>) {
             described.problem(slug);
         }
     }
-    if operation.method == Method::Post && operation.doc.with_key && !described.callers.is_empty() {
+    if operation.method == Method::Post && operation.doc.with_key {
         described.parameters.push(json!({
             "name": "Idempotency-Key", "in": "header", "required": false,
             "description": "The same key with the same body is answered the same, once done.",

@@ -27,6 +27,7 @@ pub(super) fn routes(api: &mut Api) {
             take,
             says("Takes a signed message of the payment provider")
                 .takes("application/json")
+                .without_key()
                 .problems(&[
                     "bad-signature",
                     "not-json",

@@ -35,13 +35,15 @@ pub(super) fn routes(api: &mut Api) {
     .resource("/sessions/refresh", |r| {
         r.post(
             refresh,
-            says("Trades a refresh token for new tokens").problems(&[
-                "session-over",
-                "refresh-token-reused",
-                "suspended",
-                "no-membership",
-                "unauthenticated",
-            ]),
+            says("Trades a refresh token for new tokens")
+                .without_key()
+                .problems(&[
+                    "session-over",
+                    "refresh-token-reused",
+                    "suspended",
+                    "no-membership",
+                    "unauthenticated",
+                ]),
         )
     })
     .resource("/sessions/current", |r| {

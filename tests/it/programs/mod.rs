@@ -14,7 +14,7 @@ use tests::client::Reply;
 const RIGHT: &str = "We look into it first";
 
 /// What a programme asks: four questions, three of them in an attempt.
-fn content(changes: Value) -> Value {
+pub(crate) fn content(changes: Value) -> Value {
     let question = |number: usize| {
         json!({
             "prompt": format!("Question {number}?"), "right": [2],
