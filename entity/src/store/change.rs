@@ -1,14 +1,14 @@
 //! Facts for the dispatcher, written in the transaction that makes them true.
 
 use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    prelude::*,
+    ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect, prelude::*,
 };
 use uuid::Uuid;
 
+use super::rows;
 use crate::db::{Signal, WriteTx};
 use crate::env::Entropy;
-use crate::table::change::{ActiveModel, Column, Entity, Model};
+use crate::table::change::{Column, Entity, Model};
 use crate::value::{ChangeId, ChangeSubject, Instant};
 
 /// Tells the dispatcher to look at these things again, and wakes it after the commit.
@@ -24,13 +24,13 @@ pub async fn record(
     if subjects.is_empty() {
         return Ok(());
     }
-    let rows = subjects.iter().map(|&(subject, subject_id)| ActiveModel {
-        id: Set(entropy.id(now)),
-        subject: Set(subject),
-        subject_id: Set(subject_id),
-        created_at: Set(now),
+    let rows = subjects.iter().map(|&(subject, subject_id)| Model {
+        id: entropy.id(now),
+        subject,
+        subject_id,
+        created_at: now,
     });
-    Entity::insert_many(rows).exec_without_returning(tx).await?;
+    rows::insert::<Entity>(tx, rows.collect()).await?;
     tx.signal(Signal::Dispatch);
     Ok(())
 }

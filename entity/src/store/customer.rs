@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
+    ConnectionTrait, DbErr, EntityTrait, FromQueryResult, Iterable, QueryFilter,
     prelude::*,
-    sea_query::{Expr, Func, OnConflict},
+    sea_query::{Expr, Func, OnConflict, Query},
 };
 
-use super::CHUNK_BINDS;
+use super::rows;
 use crate::db::WriteTx;
 use crate::table::customer::{Column, Entity, Model};
 use crate::value::{BrandId, CustomerId, Instant};
-
-/// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 8;
 
 /// The customer with this id.
 ///
@@ -61,25 +58,16 @@ pub async fn by_reference(
 /// # Errors
 /// When the database fails.
 pub async fn meet(tx: &WriteTx, customers: Vec<Model>) -> Result<Vec<Model>, DbErr> {
-    let mut met = Vec::with_capacity(customers.len());
-    for chunk in customers.chunks(CHUNK_BINDS / COLUMNS) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        let keep =
-            [Column::Name, Column::Email, Column::TimeZone].map(|column| (column, known(column)));
-        let conflict = OnConflict::columns([Column::BrandId, Column::Reference])
-            .values(keep)
-            .to_owned();
-        met.extend(
-            Entity::insert_many(rows)
-                .on_conflict(conflict)
-                .exec_with_returning(tx)
-                .await?,
-        );
-    }
-    Ok(met)
+    let keep =
+        [Column::Name, Column::Email, Column::TimeZone].map(|column| (column, known(column)));
+    let conflict = OnConflict::columns([Column::BrandId, Column::Reference])
+        .values(keep)
+        .to_owned();
+    let all = Query::returning().columns(Column::iter());
+    let met = rows::put_returning::<Entity>(tx, customers, conflict, all).await?;
+    met.iter()
+        .map(|row| Model::from_query_result(row, ""))
+        .collect()
 }
 
 /// The new value of a column, or the old one where the new row says nothing.

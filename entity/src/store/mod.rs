@@ -24,6 +24,7 @@ pub mod demand;
 pub mod demand_event;
 pub mod deposit;
 pub mod dispute;
+mod document;
 pub mod earning;
 pub mod email_token;
 pub mod erasure;

@@ -1,14 +1,14 @@
 //! Queues: a brand's streams of overflow queries.
 
 use sea_orm::{
-    ActiveValue, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait, Func, LockType},
+    sea_query::{Condition, Expr, ExprTrait, Func, LockType},
 };
 
+use super::rows;
 use crate::db::WriteTx;
-use crate::table::queue::{ActiveModel, Column, Entity, Model};
+use crate::table::queue::{Column, Entity, Model};
 use crate::value::{BrandId, QueueId, QueueStatus};
 
 /// The queue with this id.
@@ -122,16 +122,6 @@ pub async fn insert(tx: &WriteTx, queue: Model) -> Result<(), DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn replace(tx: &WriteTx, queue: Model) -> Result<Option<Model>, DbErr> {
-    let (id, version) = (queue.id, queue.version);
-    let mut changed: ActiveModel = queue.into_active_model().reset_all();
-    changed.id = ActiveValue::NotSet;
-    changed.version = ActiveValue::NotSet;
-    let rows = Entity::update_many()
-        .set(changed)
-        .col_expr(Column::Version, Expr::value(version + 1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(rows.into_iter().next())
+    let key = (Column::Id, Column::Version);
+    rows::replace::<Entity>(tx, queue, key, Condition::all()).await
 }

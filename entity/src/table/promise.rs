@@ -51,6 +51,39 @@ pub struct Model {
     pub quote_basis: Option<QuoteBasis>,
 }
 
+impl Model {
+    /// A query's first promise as it is made: in force, told to nobody yet, without a quote.
+    #[must_use]
+    pub const fn made(
+        id: PromiseId,
+        (brand_id, query_id): (BrandId, QueryId),
+        (made_at, due_at): (Instant, Instant),
+        text: String,
+    ) -> Self {
+        Self {
+            id,
+            brand_id,
+            query_id,
+            number: 1,
+            first_number: 1,
+            state: PromiseState::Made,
+            made_at,
+            due_at,
+            text,
+            told_at: None,
+            at_risk_at: None,
+            ended_at: None,
+            cause: None,
+            expert_id: None,
+            quoted_p50: None,
+            quoted_p80: None,
+            quoted_p90: None,
+            quoted_p95: None,
+            quote_basis: None,
+        }
+    }
+}
+
 /// Relations are spelled out in the stores, by join conditions.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}

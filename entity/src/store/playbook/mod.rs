@@ -13,15 +13,15 @@ pub use words::{Posting, WordCount, counted, forms_between, postings, put_words}
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ActiveValue, Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     prelude::*,
     sea_query::{Expr, ExprTrait, LockType, Query},
 };
 
 use super::rows;
 use crate::db::WriteTx;
-use crate::table::playbook_article::{ActiveModel, Column, Entity, Model};
+use crate::table::playbook_article::{Column, Entity, Model};
 use crate::table::playbook_queue;
 use crate::value::{ArticleId, ArticleStatus, BrandId, Instant, QueueId};
 
@@ -213,18 +213,8 @@ pub async fn insert(tx: &WriteTx, article: Model) -> Result<(), DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn replace(tx: &WriteTx, article: Model) -> Result<Option<Model>, DbErr> {
-    let (id, version) = (article.id, article.version);
-    let mut changed: ActiveModel = article.into_active_model().reset_all();
-    changed.id = ActiveValue::NotSet;
-    changed.version = ActiveValue::NotSet;
-    let rows = Entity::update_many()
-        .set(changed)
-        .col_expr(Column::Version, Expr::value(version + 1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(rows.into_iter().next())
+    let key = (Column::Id, Column::Version);
+    rows::replace::<Entity>(tx, article, key, Condition::all()).await
 }
 
 /// The queues that these articles are about, by article; one about all queues is absent.

@@ -1,15 +1,14 @@
 //! Experts' courses.
 
 use sea_orm::{
-    ActiveValue, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait, LockType, OnConflict},
+    sea_query::{Condition, Expr, ExprTrait, LockType, OnConflict},
 };
 
 use crate::db::WriteTx;
-use crate::store::{is, is_any};
-use crate::table::course::{ActiveModel, Column, Entity, Model};
+use crate::store::{is, is_any, rows};
+use crate::table::course::{Column, Entity, Model};
 use crate::value::{CourseId, CourseState, ExpertId, Instant, ProgramId};
 
 /// The states of a course that is under way.
@@ -144,19 +143,8 @@ pub async fn put_course(
     if from != course.state && !from.next().contains(&course.state) {
         return Ok(None);
     }
-    let (id, version) = (course.id, course.version);
-    let mut changed: ActiveModel = course.into_active_model().reset_all();
-    changed.id = ActiveValue::NotSet;
-    changed.version = ActiveValue::NotSet;
-    let rows = Entity::update_many()
-        .set(changed)
-        .col_expr(Column::Version, Expr::value(version + 1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .filter(Column::State.eq(from))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(rows.into_iter().next())
+    let (key, before) = ((Column::Id, Column::Version), Column::State.eq(from));
+    rows::replace::<Entity>(tx, course, key, Condition::all().add(before)).await
 }
 
 /// Ends the granted course of an expert through a programme: it ran out, or a newer one takes its

@@ -15,15 +15,14 @@ pub use course::{
 pub use ends::{due_for_warning, until_agreed, warned};
 
 use sea_orm::{
-    ActiveValue, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait, LockType, Query},
+    sea_query::{Condition, ExprTrait, LockType, Query},
 };
 
-use super::is;
+use super::{is, rows};
 use crate::db::WriteTx;
-use crate::table::program::{ActiveModel, Column, Entity, Model};
+use crate::table::program::{Column, Entity, Model};
 use crate::table::{brand, program_version};
 use crate::value::{BrandId, BrandMode, ProgramId, ProgramStatus};
 
@@ -136,18 +135,8 @@ pub async fn insert(tx: &WriteTx, program: Model) -> Result<(), DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn replace(tx: &WriteTx, program: Model) -> Result<Option<Model>, DbErr> {
-    let (id, version) = (program.id, program.version);
-    let mut changed: ActiveModel = program.into_active_model().reset_all();
-    changed.id = ActiveValue::NotSet;
-    changed.version = ActiveValue::NotSet;
-    let rows = Entity::update_many()
-        .set(changed)
-        .col_expr(Column::Version, Expr::value(version + 1))
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .exec_with_returning(tx)
-        .await?;
-    Ok(rows.into_iter().next())
+    let key = (Column::Id, Column::Version);
+    rows::replace::<Entity>(tx, program, key, Condition::all()).await
 }
 
 /// Publishes a version.

@@ -1,41 +1,30 @@
 //! Queries that come in, are met again by their external id, and are forgotten.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, JsonValue, QueryFilter, QueryOrder,
+    ConnectionTrait, DbErr, EntityTrait, JsonValue, QueryFilter, QueryOrder,
     prelude::*,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    sea_query::{Expr, ExprTrait, OnConflict, Query},
 };
 
-use super::super::CHUNK_BINDS;
+use super::super::rows;
 use crate::db::{Signal, WriteTx};
 use crate::table::query::{Column, Entity, Model};
 use crate::value::{BotHandoff, ContextItems, CustomerId, Instant, QueryId, QueueId};
-
-/// Columns of a row, for the size of chunks.
-const COLUMNS: usize = 37;
 
 /// Writes new queries; answers the ids of those that were written. The others have an external
 /// id that another query of their queue has had first.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn insert_new(tx: &WriteTx, queries: &[Model]) -> Result<Vec<QueryId>, DbErr> {
-    let mut written = Vec::with_capacity(queries.len());
-    for chunk in queries.chunks(CHUNK_BINDS / COLUMNS) {
-        let rows = chunk
-            .iter()
-            .cloned()
-            .map(IntoActiveModel::into_active_model);
-        let conflict = OnConflict::columns([Column::QueueId, Column::ExternalId])
-            .target_and_where(Expr::cust("external_id is not null"))
-            .do_nothing()
-            .to_owned();
-        let keys = Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_with_returning_keys(tx)
-            .await?;
-        written.extend(keys);
-    }
+pub async fn insert_new(tx: &WriteTx, queries: Vec<Model>) -> Result<Vec<QueryId>, DbErr> {
+    let conflict = OnConflict::columns([Column::QueueId, Column::ExternalId])
+        .target_and_where(Expr::cust("external_id is not null"))
+        .do_nothing()
+        .to_owned();
+    let ids = Query::returning().column(Column::Id);
+    let rows = rows::put_returning::<Entity>(tx, queries, conflict, ids).await?;
+    let ids = rows.iter().map(|row| row.try_get("", Column::Id.as_str()));
+    let written = ids.collect::<Result<Vec<QueryId>, _>>()?;
     for &id in &written {
         tx.signal(Signal::Query(id));
     }

@@ -69,26 +69,12 @@ impl Draft<'_> {
         let zone = self.zones.get(&id).unwrap_or(&terms.zone);
         let times = (self.context.now, due_at);
         let text = promise_text(&terms.texts, saying, &query.language, times, zone);
+        let of = (old.brand_id, id);
         let new = table::promise::Model {
-            id: self.context.id(),
-            brand_id: old.brand_id,
-            query_id: id,
             number: old.number + 1,
             first_number: old.first_number,
-            state: PromiseState::Made,
-            made_at: self.context.now,
-            due_at,
-            text,
-            told_at: None,
-            at_risk_at: None,
-            ended_at: None,
-            cause: None,
-            expert_id: None,
-            quoted_p50: None,
-            quoted_p80: None,
-            quoted_p90: None,
             quoted_p95: Some(due_at),
-            quote_basis: None,
+            ..table::promise::Model::made(self.context.id(), of, times, text)
         };
         let data = json!({
             "promise_id": new.id, "replaces": old.id, "previous_due_at": old.due_at,

@@ -3,9 +3,7 @@
 use chrono::TimeDelta;
 use entity::store::event::NewEvent;
 use entity::table::{brand, customer, message, promise, query, queue};
-use entity::value::{
-    Attachments, Author, ExpertId, Instant, PromiseState, QueryId, QueryState, Visibility,
-};
+use entity::value::{Attachments, Author, ExpertId, Instant, QueryId, QueryState, Visibility};
 use serde_json::json;
 
 use super::item::NewQuery;
@@ -152,33 +150,15 @@ fn promise_row(
 ) -> promise::Model {
     let [quoted_p50, quoted_p80, quoted_p90, quoted_p95] = estimate.answer_by;
     let zone = told_in(&ctx.zones, customer.time_zone.as_ref(), place.brand);
-    let texts = &place.queue.promise_texts;
+    let (texts, times) = (&place.queue.promise_texts, (ctx.now, query.due_at));
+    let text = promise_text(texts, Saying::Made, &query.language, times, &zone);
     promise::Model {
-        id: ctx.id(),
-        brand_id: query.brand_id,
-        query_id: query.id,
-        number: 1,
-        first_number: 1,
-        state: PromiseState::Made,
-        made_at: ctx.now,
-        due_at: query.due_at,
-        text: promise_text(
-            texts,
-            Saying::Made,
-            &query.language,
-            (ctx.now, query.due_at),
-            &zone,
-        ),
-        told_at: None,
-        at_risk_at: None,
-        ended_at: None,
-        cause: None,
-        expert_id: None,
         quoted_p50,
         quoted_p80,
         quoted_p90,
         quoted_p95,
         quote_basis: Some(estimate.basis),
+        ..promise::Model::made(ctx.id(), (query.brand_id, query.id), times, text)
     }
 }
 

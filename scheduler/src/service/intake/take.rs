@@ -221,7 +221,7 @@ pub(crate) async fn write(
     laid: Vec<Rows>,
 ) -> Result<Vec<Option<Taken>>, DbErr> {
     let queries: Vec<query::Model> = laid.iter().map(|rows| rows.query.clone()).collect();
-    let mut written = store::query::insert_new(tx, &queries).await?;
+    let mut written = store::query::insert_new(tx, queries).await?;
     written.sort_unstable();
     let is_written = |id: &QueryId| written.binary_search(id).is_ok();
     let (mut messages, mut promises, mut events) = (Vec::new(), Vec::new(), Vec::new());

@@ -192,26 +192,17 @@ impl<'a> Deferral<'a> {
         let number = old.number + 1;
         // What broke, or was renewed, before was not the customer's wish: the new one renews it.
         let begins = old.state == PromiseState::Made && old.number == old.first_number;
+        let of = (old.brand_id, old.query_id);
+        let text = self.text(ctx.now, due_at);
         let new = promise::Model {
-            id: ctx.id(),
-            brand_id: old.brand_id,
-            query_id: old.query_id,
             number,
             first_number: if begins { number } else { old.first_number },
-            state: PromiseState::Made,
-            made_at: ctx.now,
-            due_at,
-            text: self.text(ctx.now, due_at),
-            told_at: None,
-            at_risk_at: None,
-            ended_at: None,
-            cause: None,
-            expert_id: None,
             quoted_p50,
             quoted_p80,
             quoted_p90,
             quoted_p95,
             quote_basis: Some(estimate.basis),
+            ..promise::Model::made(ctx.id(), of, (ctx.now, due_at), text)
         };
         let data = json!({
             "promise_id": new.id, "replaces": old.id, "previous_due_at": old.due_at,
