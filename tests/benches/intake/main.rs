@@ -4,9 +4,9 @@
 //! row) and it is answered after a durable commit. The peer writes single rows, one transaction
 //! each: `pgbench` with as many clients on PostgreSQL, a bare loop with `synchronous=FULL` on
 //! SQLite. Both take turns in one run, so that what else the machine does hits both. Run it with
-//! `cargo build --release && cargo bench -p tests --bench intake`; `tests/bench intake` also starts
-//! a PostgreSQL with its usual durability. Seconds a turn: `VESPER_BENCH_SECONDS`; the socket folder
-//! of a PostgreSQL: `VESPER_BENCH_POSTGRES`.
+//! `cargo build --release && cargo bench -p tests --bench intake`. Seconds a turn:
+//! `VESPER_BENCH_SECONDS`; the socket folder of a PostgreSQL with its usual durability:
+//! `VESPER_BENCH_POSTGRES`.
 #![allow(
     missing_docs,
     clippy::expect_used,
