@@ -50,7 +50,7 @@ pub fn hex(hash: &Hash) -> String {
     ::hex::encode(hash)
 }
 
-/// Reads what [`hex`] wrote; `None` for anything else.
+/// Reads what [`hex()`] wrote; `None` for anything else.
 #[must_use]
 pub fn unhex(text: &str) -> Option<Hash> {
     let mut hash = [0; 32];
