@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 /// Why a query is called off.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub(super) struct CancelBody {
+pub(super) struct QueryCancelBody {
     reason: CancelReason,
     #[schemars(length(max = 10_000))]
     note: Option<String>,

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use super::view::QueryView;
 use crate::contract::{Api, Form, FormOrNothing, says};
 use crate::rest::act_bodies::{
-    CancelBody, ConfirmBody, EscalationAnswerBody, NoteBody, RatingBody,
+    ConfirmBody, EscalationAnswerBody, NoteBody, QueryCancelBody, RatingBody,
 };
 use crate::rest::bodies::DeferBody;
 use crate::{Answer, App, BrandCaller, Path, Problem, Reply};
@@ -131,7 +131,7 @@ async fn cancel(
     request: HttpRequest,
     caller: BrandCaller,
     id: Path<QueryId>,
-    body: FormOrNothing<CancelBody>,
+    body: FormOrNothing<QueryCancelBody>,
 ) -> Reply<QueryView> {
     let (reason, note) = read(body.members, &["reason"], |object| {
         object.need("reason", Node::read::<CancelReason>)
