@@ -41,6 +41,7 @@ mod m0031_programs;
 mod m0032_deferral;
 mod m0033_twins;
 mod m0034_stream_kept;
+mod m0035_unplanned;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -84,6 +85,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0032_deferral::Migration),
             Box::new(m0033_twins::Migration),
             Box::new(m0034_stream_kept::Migration),
+            Box::new(m0035_unplanned::Migration),
         ]
     }
 }

@@ -24,6 +24,7 @@ pub mod node;
 pub mod pared;
 mod race;
 pub mod receiver;
+pub mod rows;
 pub mod stripe;
 
 pub use app::{Beside, TestApp, WEBHOOK_SECRETS};

@@ -3,15 +3,19 @@
 //! Invariant: a query's events are numbered 1, 2, 3 … without holes; the number is taken from the
 //! query's row in the same transaction, so that commit order is number order.
 
+mod planning;
+
+pub use planning::{any_unplanned, claim_unplanned};
+
 use std::collections::BTreeMap;
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, JsonValue, Order, QueryOrder, QuerySelect, Select,
     prelude::*,
-    sea_query::{Expr, ExprTrait, LockBehavior, LockType, Query},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
-use super::{is, rows};
+use super::rows;
 use crate::db::{CommitOrder, Signal, WriteTx};
 use crate::table::{event, query};
 use crate::value::{BrandId, EventId, Instant, QueryId};
@@ -55,8 +59,9 @@ impl NewEvent {
     }
 }
 
-async fn insert(tx: &WriteTx, rows: Vec<event::Model>) -> Result<(), DbErr> {
+async fn insert(tx: &WriteTx, mut rows: Vec<event::Model>) -> Result<(), DbErr> {
     if !rows.is_empty() {
+        planning::skip_unwanted(tx, &mut rows).await?;
         rows::insert::<event::Entity>(tx, rows).await?;
         tx.signal(Signal::Event);
     }
@@ -316,44 +321,6 @@ pub async fn again(
         .order_by_asc(event::Column::OccurredAt)
         .order_by_asc(event::Column::Id);
     select.limit(limit).all(db).await
-}
-
-/// Whether any event waits for its deliveries to be planned.
-///
-/// # Errors
-/// When the database fails.
-pub async fn any_unplanned(db: &impl ConnectionTrait) -> Result<bool, DbErr> {
-    let found = event::Entity::find()
-        .select_only()
-        .column(event::Column::Id)
-        .filter(is(event::Column::Planned, false))
-        .limit(1)
-        .into_tuple::<EventId>();
-    Ok(found.one(db).await?.is_some())
-}
-
-/// Takes the oldest events whose deliveries were not planned, for this transaction alone, and marks
-/// them as planned. Rows are claimed, not read up to a mark: an event that commits late is not lost.
-///
-/// # Errors
-/// When the database fails.
-pub async fn claim_unplanned(tx: &WriteTx, limit: u64) -> Result<Vec<event::Model>, DbErr> {
-    let oldest = Query::select()
-        .column(event::Column::Id)
-        .from(event::Entity)
-        .and_where(is(event::Column::Planned, false))
-        .order_by(event::Column::Id, Order::Asc)
-        .limit(limit)
-        .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
-        .to_owned();
-    let mut claimed = event::Entity::update_many()
-        .col_expr(event::Column::Planned, Expr::value(true))
-        .filter(event::Column::Id.in_subquery(oldest))
-        .filter(is(event::Column::Planned, false))
-        .exec_with_returning(tx)
-        .await?;
-    claimed.sort_by_key(|row| row.id);
-    Ok(claimed)
 }
 
 /// How many events of a kind were written.

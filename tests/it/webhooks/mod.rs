@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod failing;
+mod planning;
 mod sending;
 mod signature;
 
