@@ -233,5 +233,49 @@ on_both!(
         assert_eq!(refused.problem(422), "invalid");
         let brand = app.brand("Acme").await;
         assert_eq!(brand.owner.get(path).await.problem(403), "wrong-role");
+        let all = app.visitor.get("/v1/holidays?limit=2").await.expect(200);
+        let next = format!("/v1/holidays?limit=2&cursor={}", all["next_cursor"].as_str().expect("more"));
+        let rest = app.visitor.get(&next).await.expect(200);
+        assert_eq!((&all["items"][0]["date"], &rest["items"][0]["date"]), (&json!("2026-11-26"), &json!("2026-12-25")));
+        let of = async |query: &str| {
+            let listed = app.visitor.get(&format!("/v1/holidays?{query}")).await.expect(200);
+            listed["items"].as_array().map(Vec::len)
+        };
+        assert_eq!((of("country=us&region=US-XX").await, of("country=us&region=US-YY").await), (Some(2), Some(1)));
+        assert_eq!(of("from=2026-12-01&to=2026-12-25").await, Some(1));
+    }
+);
+
+on_both!(
+    async fn a_holiday_opens_the_queues_of_whoever_keeps_it_until_it_is_removed(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        let hours = json!([{"weekday": "mon", "start": "00:00", "minutes": 10_080}]);
+        let calendar = json!({"country": "US", "region": null});
+        let patch = json!({"business_hours": hours, "holidays": calendar, "time_zone": "UTC"});
+        brand.owner.patch("/v1/brand", patch).await.expect(200);
+        let queue = brand.queue(json!({"coverage": {"kind": "off_hours"}, "outside_window": "refuse"})).await;
+        let holidays = async || {
+            let ready = brand.system.get(&format!("/v1/queues/{queue}/readiness")).await.expect(200);
+            let checks = ready["checks"].as_array().expect("checks");
+            checks.iter().find(|check| check["name"] == "holidays").expect("one")["status"].clone()
+        };
+        assert_eq!(holidays().await, json!("missing"), "no calendar of the country is known");
+        let post = async || {
+            let query = json!({"body": "Is anybody there?", "customer": {"reference": "c1"}});
+            brand.system.post(&format!("/v1/queues/{queue}/queries"), query).await
+        };
+        assert_eq!(post().await.problem(409), "outside-window");
+        let today = app.services.clock.now().date_naive();
+        let csv = format!("country,date,name\nUS,{today},Today\n");
+        let path = "/v1/admin/holidays";
+        post_csv(&admin.client, path, csv).await.expect(200);
+        assert_eq!(holidays().await, json!("ready"));
+        post().await.expect(201);
+        let listed = admin.client.get(path).await.expect(200);
+        let day = format!("{path}/{}", listed["items"][0]["id"].as_str().expect("an id"));
+        assert_eq!(admin.client.delete(&day).await.status, 204);
+        assert_eq!(post().await.problem(409), "outside-window");
+        assert_eq!(admin.client.delete(&day).await.problem(404), "not-found");
+        assert_eq!(brand.owner.delete(&day).await.problem(403), "wrong-role");
     }
 );

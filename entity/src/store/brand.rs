@@ -135,6 +135,29 @@ pub async fn closed_days(
     Ok(days)
 }
 
+/// The brands that keep the public holidays of one of these countries.
+///
+/// # Errors
+/// When the database fails.
+pub async fn keeping(
+    db: &impl ConnectionTrait,
+    countries: &BTreeSet<&str>,
+) -> Result<Vec<BrandId>, DbErr> {
+    let brands: Vec<(BrandId, Option<HolidayCalendar>)> = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Holidays])
+        .filter(Column::Holidays.is_not_null())
+        .into_tuple()
+        .all(db)
+        .await?;
+    let keeps = |calendar: &Option<HolidayCalendar>| {
+        let country = calendar.as_ref().map(|calendar| calendar.country.as_str());
+        country.is_some_and(|country| countries.contains(country))
+    };
+    let keeping = brands.into_iter().filter(|(_, calendar)| keeps(calendar));
+    Ok(keeping.map(|(id, _)| id).collect())
+}
+
 /// The public holidays of a country, with those that only the given region keeps.
 async fn public_holidays(
     db: &impl ConnectionTrait,

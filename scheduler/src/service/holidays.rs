@@ -1,9 +1,12 @@
-//! Public holidays, imported by admins from CSV files or calendars (ICS).
+//! Public holidays, imported by admins from CSV files or calendars (ICS), and removed again.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use entity::db::WriteTx;
 use entity::store;
 use entity::table::holiday;
+use entity::value::{ChangeSubject, HolidayId};
 use serde_json::json;
 
 use super::{Context, Fault, FieldError, UseCase, audit};
@@ -100,12 +103,42 @@ impl UseCase for ImportHolidays {
         };
         let rows: Vec<holiday::Model> = self.0.iter().map(row).collect();
         store::holiday::put(tx, &rows).await?;
-        let countries: std::collections::BTreeSet<&str> =
-            self.0.iter().map(|day| day.country.as_str()).collect();
+        let countries: BTreeSet<&str> = self.0.iter().map(|day| day.country.as_str()).collect();
+        tell_brands(tx, context, &countries).await?;
         let detail = json!({"holidays": rows.len(), "countries": countries});
         audit::record(tx, context, "holiday.import", "holidays", detail).await?;
         Ok(rows.len())
     }
+}
+
+/// Removes a holiday that is none.
+#[derive(Clone, Copy, Debug)]
+pub struct RemoveHoliday(pub HolidayId);
+
+impl UseCase for RemoveHoliday {
+    type Output = ();
+
+    async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<(), Fault> {
+        let removed = store::holiday::remove(tx, self.0).await?;
+        let day = removed.ok_or_else(|| Fault::not_found("holiday"))?;
+        tell_brands(tx, context, &BTreeSet::from([day.country.as_str()])).await?;
+        let detail = json!({
+            "country": day.country, "region": day.region, "date": day.date, "name": day.name,
+        });
+        Ok(audit::record(tx, context, "holiday.remove", self.0, detail).await?)
+    }
+}
+
+/// The windows of whoever keeps these countries' holidays are worked out again.
+async fn tell_brands(
+    tx: &WriteTx,
+    context: &Context,
+    countries: &BTreeSet<&str>,
+) -> Result<(), Fault> {
+    let brands = store::brand::keeping(tx, countries).await?;
+    let subjects = brands.into_iter().map(|id| (ChangeSubject::Brand, id.0));
+    let subjects: Vec<_> = subjects.collect();
+    Ok(store::change::record(tx, &context.entropy, context.now, &subjects).await?)
 }
 
 fn holiday(row: HolidayRow, whose: &Whose) -> Result<PublicHoliday, Fault> {

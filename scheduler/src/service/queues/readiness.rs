@@ -1,13 +1,20 @@
 //! What still keeps a queue from working.
 
+use chrono::NaiveDate;
 use entity::store;
-use entity::table::{connection, queue};
-use entity::value::{BrandId, Channel, Money, QueueId, QueueStatus};
+use entity::table::{brand, connection, queue, webhook_endpoint};
+use entity::value::{
+    BrandId, Channel, Coverage, DisabledReason, EndpointStatus, Money, QueueId, QueueStatus,
+};
+use sea_orm::ConnectionTrait;
 
 use crate::calendar::Night;
 use crate::ledger::Means;
 use crate::service::coverage::{Window, instant_text};
 use crate::service::{Fault, Services, money};
+
+/// Endpoints that are looked at: more than a brand may have.
+const ENDPOINTS: u64 = 100;
 
 /// How one thing stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +30,8 @@ pub enum CheckState {
 /// One thing that a queue needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    /// `status`, `funds`, `spending`, `hours`, `texts`, `experts`, `connections` or `endpoint`.
+    /// `status`, `funds`, `spending`, `hours`, `holidays`, `texts`, `experts`, `connections` or
+    /// `endpoint`.
     pub name: &'static str,
     /// How it stands.
     pub state: CheckState,
@@ -73,6 +81,8 @@ pub async fn readiness(
     let eligible = store::readiness::eligible_experts(db, &queue, now).await?;
     let opens_at = window.next_open(now);
     let failing = store::connection::failing_of(db, queue.brand_id, queue.id).await?;
+    let endpoints = store::webhook::page(db, Some(brand.id), None, ENDPOINTS).await?;
+    let today = now.date_naive();
     Ok(Readiness {
         eligible_experts: eligible,
         checks: vec![
@@ -80,14 +90,11 @@ pub async fn readiness(
             funds(&queue, &means),
             spending(&queue, &means, night),
             hours(opens_at.is_some()),
+            holidays(db, &queue, (&brand, today)).await?,
             texts(&queue),
             experts(eligible),
             connections(&failing),
-            Check {
-                name: "endpoint",
-                state: CheckState::Optional,
-                detail: "not needed: answers and events are read with GET /v1/events".to_owned(),
-            },
+            endpoint(&endpoints),
         ],
     })
 }
@@ -182,6 +189,68 @@ fn hours(opens: bool) -> Check {
         opens,
         "the coverage window is open, or opens".to_owned(),
         "the coverage window never opens; change the coverage or the business hours".to_owned(),
+    )
+}
+
+/// Whether the holidays are known on which the brand's team is off.
+async fn holidays(
+    db: &impl ConnectionTrait,
+    queue: &queue::Model,
+    (brand, today): (&brand::Model, NaiveDate),
+) -> Result<Check, Fault> {
+    let name = "holidays";
+    let calendar = brand.holidays.as_ref();
+    let matters = matches!(queue.coverage, Coverage::OffHours {});
+    let Some(calendar) = calendar.filter(|_| matters) else {
+        return Ok(Check {
+            name,
+            state: CheckState::Optional,
+            detail: "the coverage does not depend on public holidays".to_owned(),
+        });
+    };
+    let known = store::holiday::any_of(db, calendar, today).await?;
+    let country = &calendar.country;
+    Ok(check(
+        name,
+        known,
+        format!("the public holidays of {country} count as hours when the team is off"),
+        format!(
+            "no public holiday of {country} from today on is known; GET /v1/holidays lists them, \
+             have them imported or add the days to closures"
+        ),
+    ))
+}
+
+/// Whether the brand's webhooks arrive.
+fn endpoint(endpoints: &[webhook_endpoint::Model]) -> Check {
+    let name = "endpoint";
+    let by_owner = Some(DisabledReason::Owner);
+    let mut wanted = endpoints
+        .iter()
+        .filter(|endpoint| endpoint.disabled_reason != by_owner)
+        .peekable();
+    if wanted.peek().is_none() {
+        return Check {
+            name,
+            state: CheckState::Optional,
+            detail: "not needed: answers and events are read with GET /v1/events".to_owned(),
+        };
+    }
+    let silent = |endpoint: &&webhook_endpoint::Model| {
+        endpoint.status == EndpointStatus::Disabled || endpoint.failing_since.is_some()
+    };
+    let urls: Vec<&str> = wanted
+        .filter(silent)
+        .map(|endpoint| endpoint.url.as_str())
+        .collect();
+    check(
+        name,
+        urls.is_empty(),
+        "every webhook endpoint is called and answers".to_owned(),
+        format!(
+            "events do not reach {}; see its deliveries, then enable it again or remove it",
+            urls.join(", ")
+        ),
     )
 }
 
