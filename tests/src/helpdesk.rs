@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::http::StatusCode;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{self, Bytes, Data};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ const NEVER: Duration = Duration::from_secs(60);
 pub enum Manner {
     /// Refuses or fails with this status, and keeps nothing.
     Fails(u16),
+    /// Asks to be left alone for so many seconds, and keeps nothing.
+    Busy(u32),
     /// Keeps what it is given, and answers with this status all the same.
     KeepsAndFails(u16),
 }
@@ -140,16 +143,24 @@ async fn take(request: HttpRequest, desk: Data<Mutex<Desk>>, body: Bytes) -> Htt
         headers: headers.collect(),
         body: serde_json::from_slice(&body).unwrap_or(Value::Null),
     };
-    let (status, answer, hangs) = {
+    let (status, answer, hangs, wait) = {
         let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
         desk.asked.push(given.clone());
+        let wait = match desk.manners.front() {
+            Some(Manner::Busy(seconds)) if given.method != "GET" => Some(*seconds),
+            _ => None,
+        };
         let (status, answer) = answer(&mut desk, given);
-        (status, answer, desk.hangs)
+        (status, answer, desk.hangs, wait)
     };
     if hangs {
         tokio::time::sleep(NEVER).await;
     }
-    HttpResponse::build(StatusCode::from_u16(status).expect("a status")).json(answer)
+    let mut response = HttpResponse::build(StatusCode::from_u16(status).expect("a status"));
+    if let Some(seconds) = wait {
+        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    response.json(answer)
 }
 
 /// Reads show what was kept; everything else is kept, unless it is told to fail.
@@ -159,14 +170,16 @@ fn answer(desk: &mut Desk, given: Given) -> (u16, Value) {
         return (200, json!({ "payload": bodies }));
     }
     let manner = desk.manners.pop_front();
-    if let Some(Manner::Fails(status)) = manner {
-        return (status, json!({ "error": "no" }));
+    match manner {
+        Some(Manner::Fails(status)) => return (status, json!({ "error": "no" })),
+        Some(Manner::Busy(_)) => return (429, json!({ "error": "not now" })),
+        Some(Manner::KeepsAndFails(_)) | None => {}
     }
     desk.kept.push(given);
     let id = 9_000 + desk.kept.len();
     let audit = json!({"events": [{"type": "Comment", "id": id}]});
     match manner {
         Some(Manner::KeepsAndFails(status)) => (status, json!({ "error": "after all" })),
-        Some(Manner::Fails(_)) | None => (200, json!({"id": id, "audit": audit})),
+        Some(Manner::Fails(_) | Manner::Busy(_)) | None => (200, json!({"id": id, "audit": audit})),
     }
 }

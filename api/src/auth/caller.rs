@@ -53,7 +53,7 @@ impl FromRequest for Visitor {
     type Future = std::future::Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let visitor = app(request).and_then(|app| {
+        let visitor = app_of(request).and_then(|app| {
             let address = client_address(request, app);
             admit(request, app.limits.sign_in(address))?;
             Ok(Self { address })
@@ -63,7 +63,7 @@ impl FromRequest for Visitor {
 }
 
 /// The state that every app of this server is built with.
-fn app(request: &HttpRequest) -> Result<&AppState, Problem> {
+pub(crate) fn app_of(request: &HttpRequest) -> Result<&AppState, Problem> {
     request
         .app_data::<App>()
         .map(web::Data::get_ref)
@@ -71,7 +71,7 @@ fn app(request: &HttpRequest) -> Result<&AppState, Problem> {
 }
 
 async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
-    let app = app(request)?;
+    let app = app_of(request)?;
     let Some(credential) = credential(request) else {
         return Err(Problem::unauthenticated(
             "send Authorization: Bearer with an access token or an API key",

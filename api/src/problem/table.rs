@@ -35,6 +35,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(409, "too-many-keys", "Too many keys", "Revoke a key that is not used any more first."),
     kind(409, "skill-exists", "Skill exists", "The catalogue has a skill with this word."),
     kind(409, "too-many-skills", "Too many skills", "The catalogue is full."),
+    kind(409, "reply-not-parked", "Reply not parked", "Only a reply that was given up is sent again, and only while what it says is there. GET …/replies shows how each stands."),
     kind(409, "too-many-endpoints", "Too many webhook endpoints", "Each event is stored and sent once for each. Remove an endpoint first."),
     kind(409, "endpoint-disabled", "Webhook endpoint disabled", "Nothing is sent to it. Set its status to enabled first."),
     kind(409, "delivery-erased", "Delivery erased", "What it said was erased with the customer's data. There is nothing to send."),

@@ -5,17 +5,20 @@
 //! `Idempotency-Key`: messages have names of their own.
 
 use std::collections::BTreeMap;
+use std::future::{Ready, ready};
 
-use actix_web::HttpRequest;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
 use entity::value::{InboundOutcome, MessageId, QueryId};
 use scheduler::service::connections::{Delivery, Received, receive};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::contract::{Api, says};
+use crate::auth::caller::{admit, app_of};
+use crate::contract::{Api, Describe, Described, says};
 use crate::extract::FileBody;
 use crate::state::within;
-use crate::{Answer, App, Path, Reply};
+use crate::{Answer, App, Path, Problem, Reply};
 
 /// The longest mail, in bytes: what mail servers usually pass on is 10 MiB.
 const MAIL_LIMIT: usize = 10 << 20;
@@ -75,12 +78,29 @@ fn headers(request: &HttpRequest) -> BTreeMap<String, String> {
     text.collect()
 }
 
-async fn take(
-    app: App,
-    request: HttpRequest,
-    token: Path<String>,
-    body: FileBody,
-) -> Reply<ReceivedView> {
+/// The token of the address, counted like a key before anything of the body is read: whoever has
+/// got hold of an address cannot flood its queue.
+struct Knock(String);
+
+impl FromRequest for Knock {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let token = request.match_info().query("token").to_owned();
+        let admitted = app_of(request)
+            .and_then(|app| admit(request, app.limits.caller(&format!("inbound:{token}"))));
+        ready(admitted.map(|()| Self(token)))
+    }
+}
+
+impl Describe for Knock {
+    fn describe(into: &mut Described<'_>) {
+        Path::<String>::describe(into);
+    }
+}
+
+async fn take(app: App, request: HttpRequest, token: Knock, body: FileBody) -> Reply<ReceivedView> {
     let delivery = Delivery {
         token: token.0,
         headers: headers(&request),

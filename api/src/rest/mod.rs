@@ -15,6 +15,7 @@ mod bodies;
 mod brand;
 mod connection_bodies;
 mod connection_log;
+mod connection_replies;
 mod connections;
 mod coverage;
 mod customers;
@@ -122,6 +123,7 @@ pub(crate) fn v1(api: &mut Api) {
         .with(queues::routes)
         .with(connections::routes)
         .with(connection_log::routes)
+        .with(connection_replies::routes)
         .with(inbound::routes)
         .with(programs::routes)
         .with(promises::routes)

@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use sea_orm::JsonValue;
 
 pub use call::CallExperts;
@@ -44,6 +45,13 @@ pub enum Outcome {
     Done,
     /// It failed and may succeed later; the runner decides when.
     Retry(String),
+    /// The same, and whoever was called asked not to be called before.
+    Later {
+        /// What went wrong.
+        error: String,
+        /// How long it waits at least.
+        wait: TimeDelta,
+    },
     /// It can never succeed.
     Park(String),
 }

@@ -21,7 +21,11 @@ impl Job for SendReply {
         };
         match send(services, reply).await {
             Ok(Tried::Over) => Outcome::Done,
-            Ok(Tried::Again(error)) => Outcome::Retry(error),
+            Ok(Tried::Again { error, asked: None }) => Outcome::Retry(error),
+            Ok(Tried::Again {
+                error,
+                asked: Some(wait),
+            }) => Outcome::Later { error, wait },
             Err(fault) => fault.into(),
         }
     }

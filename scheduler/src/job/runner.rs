@@ -147,7 +147,7 @@ impl Runner {
         let outcome = self.outcome(&job).await;
         let word = match &outcome {
             Outcome::Done => "done",
-            Outcome::Retry(_) => "retried",
+            Outcome::Retry(_) | Outcome::Later { .. } => "retried",
             Outcome::Park(_) => "parked",
         };
         metrics::counter!("vesper_jobs_total", "kind" => job.kind.clone(), "outcome" => word)
@@ -157,7 +157,7 @@ impl Runner {
         let id = job.id;
         match &outcome {
             Outcome::Done => tracing::debug!(job = %id, kind = job.kind, "job {id} is done"),
-            Outcome::Retry(error) => {
+            Outcome::Retry(error) | Outcome::Later { error, .. } => {
                 tracing::warn!(job = %id, kind = job.kind, error, "job {id} is tried again");
             }
             Outcome::Park(error) => {
@@ -184,7 +184,9 @@ impl Runner {
             Err(_) => Outcome::Retry("it took too long".to_owned()),
         };
         match outcome {
-            Outcome::Retry(error) if job.attempts >= ATTEMPTS_MAX => {
+            Outcome::Retry(error) | Outcome::Later { error, .. }
+                if job.attempts >= ATTEMPTS_MAX =>
+            {
                 Outcome::Park(format!("given up after {} attempts: {error}", job.attempts))
             }
             outcome => outcome,
@@ -198,6 +200,10 @@ impl Runner {
             Outcome::Park(error) => Ending::Parked { error },
             Outcome::Retry(error) => Ending::Again {
                 at: now + self.wait(job.attempts),
+                error,
+            },
+            Outcome::Later { error, wait } => Ending::Again {
+                at: now + self.wait(job.attempts).max(wait),
                 error,
             },
         };

@@ -7,7 +7,7 @@ mod mail;
 mod setup;
 mod signed;
 mod way_back;
-mod zendesk;
+pub mod zendesk;
 
 use reqwest::Method;
 use serde_json::{Value, json};

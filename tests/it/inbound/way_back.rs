@@ -205,6 +205,32 @@ on_both!(
         })
         .await;
         assert_eq!(told["data"]["message_id"], first["id"]);
+        let path = format!("{}/replies", scene.desk.path);
+        let parked = scene.brand.system.get(&format!("{path}?status=parked")).await.expect(200);
+        assert_eq!(parked["items"].as_array().map(Vec::len), Some(1), "{parked}");
+        assert_eq!(parked["items"][0]["message_id"], first["id"]);
+        let again = format!("{path}/{}/retry", parked["items"][0]["id"].as_str().expect("an id"));
+        let revived = scene.brand.system.post(&again, json!({})).await.expect(200);
+        assert_eq!((&revived["status"], &revived["attempts"]), (&json!("waiting"), &json!(0)));
+        let calls = kept(app, &scene.helpdesk, 2).await;
+        assert_eq!(calls[1].body["ticket"]["comment"]["body"], json!("One"), "sent by hand");
+        scene.delivered(&first).await;
+        let refused = scene.brand.system.post(&again, json!({})).await;
+        assert_eq!(refused.problem(409), "reply-not-parked");
+        scene.helpdesk.close().await;
+    }
+);
+
+on_both!(
+    async fn a_busy_helpdesk_is_left_alone_for_as_long_as_it_asks(app) {
+        let scene = scene(app, "zendesk").await;
+        scene.helpdesk.next(Manner::Busy(600));
+        scene.expert.reply(&scene.query, "It comes tomorrow.").await;
+        eventually("the first try", async || (!scene.helpdesk.asked().is_empty()).then_some(())).await;
+        let asked = app.services.clock.now();
+        kept(app, &scene.helpdesk, 1).await;
+        let waited = app.services.clock.now() - asked;
+        assert!(waited >= TimeDelta::seconds(600), "{waited}");
         scene.helpdesk.close().await;
     }
 );

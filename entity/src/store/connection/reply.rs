@@ -45,6 +45,42 @@ pub async fn next_of(tx: &WriteTx, query: QueryId) -> Result<Option<Model>, DbEr
         .await
 }
 
+/// Replies through a connection before `before`, newest first, at most `limit`; in one state or all.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    (connection, state): (ConnectionId, Option<ReplyState>),
+    before: Option<ReplyId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find().filter(Column::ConnectionId.eq(connection));
+    if let Some(state) = state {
+        select = select.filter(is(Column::State, state));
+    }
+    if let Some(before) = before {
+        select = select.filter(Column::Id.lt(before));
+    }
+    select.order_by_desc(Column::Id).limit(limit).all(db).await
+}
+
+/// Puts a reply that was given up back into its line; `false` when it was not given up.
+///
+/// # Errors
+/// When the database fails.
+pub async fn revive(tx: &WriteTx, id: ReplyId) -> Result<bool, DbErr> {
+    let revived = Entity::update_many()
+        .col_expr(Column::State, Expr::value(ReplyState::Waiting))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::EndedAt, Expr::value(None::<Instant>))
+        .filter(Column::Id.eq(id))
+        .filter(is(Column::State, ReplyState::Parked))
+        .exec(tx)
+        .await?;
+    Ok(revived.rows_affected == 1)
+}
+
 /// The latest replies of a query, at most `limit`.
 ///
 /// # Errors

@@ -20,8 +20,12 @@ const CONNECT: Duration = Duration::from_secs(5);
 /// webhooks commonly grant.
 const WHOLE: Duration = Duration::from_secs(15);
 
-/// How much of an answer is read, in bytes: enough for an error to be read by people.
-const ANSWER_MAX: usize = 16 * 1_024;
+/// How much of an answer is read that only people look at, in bytes.
+pub const BRIEF: usize = 16 * 1_024;
+
+/// How much is read of an answer in which something is looked for, in bytes: a page of a
+/// helpdesk's long messages.
+pub const LIST: usize = 1 << 20;
 
 /// What calls are known by at the other end.
 const AGENT: &str = "Vesper";
@@ -35,6 +39,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
+    /// How much of the answer is read, in bytes.
+    pub answer_max: usize,
 }
 
 /// What came back.
@@ -44,7 +50,7 @@ pub struct Answer {
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body's first 16 kB.
+    /// The body, or as much of its beginning as was asked for.
     pub body: Vec<u8>,
     /// Whether that is all of it: not where it was longer, broke off, or came too slowly.
     pub whole: bool,
@@ -105,6 +111,7 @@ impl Outbound {
             method,
             headers,
             body,
+            answer_max,
         } = request;
         let sending = self
             .client(target)?
@@ -124,7 +131,8 @@ impl Outbound {
             took: Duration::ZERO,
         };
         // The status has come: what happens to the body after it changes nothing about that.
-        if let Ok(whole) = timeout_at(end, read(response, &mut answer.body)).await {
+        let reading = read(response, &mut answer.body, answer_max);
+        if let Ok(whole) = timeout_at(end, reading).await {
             answer.whole = whole;
         }
         answer.took = started.elapsed();
@@ -169,11 +177,11 @@ impl Outbound {
 }
 
 /// Reads the beginning of a body; answers whether that was all of it.
-async fn read(mut response: Response, body: &mut Vec<u8>) -> bool {
+async fn read(mut response: Response, body: &mut Vec<u8>, most: usize) -> bool {
     loop {
         match response.chunk().await {
             Ok(Some(chunk)) => {
-                let room = ANSWER_MAX - body.len();
+                let room = most - body.len();
                 body.extend_from_slice(&chunk[..chunk.len().min(room)]);
                 if chunk.len() > room {
                     return false;

@@ -14,7 +14,7 @@ mod resolver;
 mod target;
 
 pub use address::objection;
-pub use call::{Answer, Outbound, Request};
+pub use call::{Answer, BRIEF, LIST, Outbound, Request};
 pub use fault::{CallFault, CallFaultKind};
 pub use policy::{NoPolicy, Policy, Refusal};
 pub use resolver::{Lookup, SystemLookup};

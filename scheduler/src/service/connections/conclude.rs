@@ -37,9 +37,9 @@ impl UseCase for Conclude {
             End::Again { error, .. } if row.attempts >= TRIES_MAX => {
                 park(tx, ctx, row, error).await
             }
-            End::Again { error, doubtful } => {
-                Ok(reply::release(tx, row.id, (error.as_str(), *doubtful)).await?)
-            }
+            End::Again {
+                error, doubtful, ..
+            } => Ok(reply::release(tx, row.id, (error.as_str(), *doubtful)).await?),
             End::Parked { error } => park(tx, ctx, row, error).await,
         }
     }

@@ -7,6 +7,7 @@
 //! Invariant: a message is taken in once per connection and name, whoever repeats it.
 //! Invariant: what we said ourselves never comes back as somebody else's word.
 
+mod again;
 mod answer;
 mod brand;
 mod change;
@@ -21,6 +22,7 @@ mod settings;
 mod setup;
 mod take_in;
 
+pub use again::SendAgain;
 pub use change::ChangeConnection;
 pub use preview::{Preview, preview};
 pub use receive::{Delivery, Received, receive};

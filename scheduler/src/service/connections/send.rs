@@ -5,6 +5,7 @@
 //! waiting ─► sent      the helpdesk has it: the message is delivered
 //!         ─► waiting   away, busy, or the credentials are refused (the connection is failing)
 //!         ─► parked    the conversation is gone, or it was tried too often: message.undelivered
+//! parked  ─► waiting   the brand has it sent again
 //! ```
 
 use chrono::TimeDelta;
@@ -13,15 +14,16 @@ use entity::store;
 use entity::store::connection::{reply, thread};
 use entity::store::job::NewJob;
 use entity::table::{connection, connection_reply};
-use entity::value::ReplyId;
+use entity::value::{Instant, ReplyId};
 use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 use serde_json::json;
 
 use super::conclude::{Conclude, park};
 use super::{ConnectionSettings, Secrets};
 use crate::helpdesk::outgoing::{self, Call, Meaning, Outgoing};
-use crate::port::outbound::{Answer, CallFaultKind, Request};
+use crate::port::outbound::{Answer, CallFaultKind, LIST, Request};
+use crate::service::webhooks::retry_after;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// The kind of the job; its payload is `{"reply_id"}`.
@@ -36,7 +38,12 @@ pub enum Tried {
     /// There was nothing to do, it arrived, or it was given up: the job is done.
     Over,
     /// To be tried again.
-    Again(String),
+    Again {
+        /// What went wrong.
+        error: String,
+        /// How long the helpdesk asked to be left alone.
+        asked: Option<TimeDelta>,
+    },
 }
 
 /// The job that sends a reply. Several for one reply do no harm: one of them claims it.
@@ -60,7 +67,14 @@ pub async fn send(services: &Services, id: ReplyId) -> Result<Tried, Fault> {
     };
     let end = attempt(services, &task).await?;
     let tried = match &end {
-        End::Again { error, .. } | End::Unauthorised { error } => Tried::Again(error.clone()),
+        End::Again { error, asked, .. } => Tried::Again {
+            error: error.clone(),
+            asked: *asked,
+        },
+        End::Unauthorised { error } => Tried::Again {
+            error: error.clone(),
+            asked: None,
+        },
         End::Arrived { .. } | End::Parked { .. } => Tried::Over,
     };
     services.run(Actor::System, Conclude { task, end }).await?;
@@ -78,10 +92,20 @@ pub(super) struct Task {
 /// How a try ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    Arrived { name: Option<String> },
-    Again { error: String, doubtful: bool },
-    Unauthorised { error: String },
-    Parked { error: String },
+    Arrived {
+        name: Option<String>,
+    },
+    Again {
+        error: String,
+        doubtful: bool,
+        asked: Option<TimeDelta>,
+    },
+    Unauthorised {
+        error: String,
+    },
+    Parked {
+        error: String,
+    },
 }
 
 /// Takes the reply for one try, if it is its turn.
@@ -157,6 +181,7 @@ async fn outgoing(tx: &WriteTx, row: &connection_reply::Model) -> Result<Option<
 }
 
 async fn attempt(services: &Services, task: &Task) -> Result<End, Fault> {
+    let now = services.clock.now();
     let settings = ConnectionSettings::of(&task.connection)?;
     let secrets = Secrets::of(&task.connection, &services.vault)?;
     let Some(call) = outgoing::call(&settings, &secrets, &task.out) else {
@@ -172,31 +197,28 @@ async fn attempt(services: &Services, task: &Task) -> Result<End, Fault> {
                     return Ok(End::Arrived { name: None });
                 }
             }
-            Ok(answer) => return Ok(judged(&settings, &answer, true)),
-            Err((error, _)) => {
-                return Ok(End::Again {
-                    error,
-                    doubtful: true,
-                });
-            }
+            Ok(answer) => return Ok(judged(&settings, (&answer, now), true)),
+            Err((error, _)) => return Ok(again(error, true)),
         }
     }
     Ok(match make(services, call).await {
-        Ok(answer) => judged(&settings, &answer, false),
+        Ok(answer) => judged(&settings, (&answer, now), false),
         Err((error, CallFaultKind::Refused)) => End::Parked { error },
-        Err((error, CallFaultKind::Unreachable)) => End::Again {
-            error,
-            doubtful: task.reply.doubtful,
-        },
-        Err((error, CallFaultKind::TimedOut | CallFaultKind::Broken)) => End::Again {
-            error,
-            doubtful: true,
-        },
+        Err((error, CallFaultKind::Unreachable)) => again(error, task.reply.doubtful),
+        Err((error, CallFaultKind::TimedOut | CallFaultKind::Broken)) => again(error, true),
     })
 }
 
+const fn again(error: String, doubtful: bool) -> End {
+    End::Again {
+        error,
+        doubtful,
+        asked: None,
+    }
+}
+
 /// What an answer of the helpdesk leads to; `looking` when it was only asked.
-fn judged(settings: &ConnectionSettings, answer: &Answer, looking: bool) -> End {
+fn judged(settings: &ConnectionSettings, (answer, now): (&Answer, Instant), looking: bool) -> End {
     let error = format!("the helpdesk answered {}", answer.status);
     match outgoing::meaning(answer.status) {
         Meaning::Arrived => End::Arrived {
@@ -207,8 +229,14 @@ fn judged(settings: &ConnectionSettings, answer: &Answer, looking: bool) -> End 
         Meaning::Later { doubtful } => End::Again {
             error,
             doubtful: doubtful || looking,
+            asked: asked_to_wait(answer, now),
         },
     }
+}
+
+fn asked_to_wait(answer: &Answer, now: Instant) -> Option<TimeDelta> {
+    let asked = answer.headers.get(RETRY_AFTER)?.to_str().ok()?;
+    retry_after(asked, now)
 }
 
 fn contains(text: &[u8], word: &[u8]) -> bool {
@@ -245,6 +273,7 @@ async fn make(services: &Services, call: Call) -> Result<Answer, (String, CallFa
         method,
         headers,
         body: body.unwrap_or_default(),
+        answer_max: LIST,
     };
     let called = services.outbound.call(&target, request).await;
     called.map_err(|fault| (fault.text.clone(), fault.kind))

@@ -13,7 +13,7 @@ use sea_orm::ActiveValue::Set;
 use super::change::place;
 use super::disable::disable;
 use super::{SigningSecret, retry_after, sign, wait};
-use crate::port::outbound::{Answer, CallFault, Request};
+use crate::port::outbound::{Answer, BRIEF, CallFault, Request};
 use crate::service::{Context, Fault, Services, UseCase};
 
 /// How much of an answer is kept, in characters: the beginning of an error page.
@@ -104,6 +104,7 @@ fn request(
         method: Method::POST,
         headers,
         body: body.as_bytes().to_vec(),
+        answer_max: BRIEF,
     })
 }
 

@@ -29,6 +29,7 @@ fn post() -> Request {
         method: Method::POST,
         headers: HeaderMap::new(),
         body: b"{}".to_vec(),
+        answer_max: BRIEF,
     }
 }
 
@@ -75,7 +76,7 @@ async fn of_an_answer_without_end_the_beginning_is_read() {
         .unwrap();
     let (_, answer) = tokio::join!(serving, outbound.call(&target, post()));
     let answer = answer.unwrap();
-    assert_eq!((answer.body.len(), answer.whole), (ANSWER_MAX, false));
+    assert_eq!((answer.body.len(), answer.whole), (BRIEF, false));
 }
 
 #[tokio::test]
