@@ -39,5 +39,6 @@ mod story;
 mod stream;
 mod tenants;
 mod tidy;
+mod tidy_twin;
 mod told;
 mod webhooks;

@@ -12,11 +12,12 @@ use sea_orm::{
 };
 
 use super::{is, is_any};
-use crate::db::WriteTx;
+use crate::db::{Signal, WriteTx};
 use crate::table::twin::{Column, Entity, Model};
-use crate::table::{assignment, expert, offer, query};
+use crate::table::{assignment, expert, offer, query, webhook_delivery, webhook_endpoint};
 use crate::value::{
-    Behaviour, BrandId, EarningState, ExpertId, Instant, OfferState, QueryId, QueryState,
+    Behaviour, BrandId, DeliveryState, EarningState, ExpertId, Instant, OfferState, QueryId,
+    QueryState,
 };
 
 /// The instants of a table that move with a twin's clock.
@@ -44,13 +45,16 @@ const fn moved(
 
 /// Everything of open work that is measured against the present.
 #[rustfmt::skip]
-pub const MOVED: [Moved; 6] = [
+pub const MOVED: [Moved; 9] = [
     moved("query", &["id"], &["received_at", "taken_at", "state_since", "resume_at", "previous_until", "first_response_at", "due_at", "closed_at"]),
     moved("promise", &["id"], &["made_at", "due_at", "told_at", "at_risk_at", "ended_at", "quoted_p50", "quoted_p80", "quoted_p90", "quoted_p95"]),
     moved("offer", &["id"], &["created_at", "expires_at", "ended_at", "promise_due_at"]),
     moved("assignment", &["id"], &["accepted_at", "first_reply_at", "clock_started_at", "clock_due_at", "ended_at"]),
     moved("cool_down", &["query_id", "expert_id"], &["until"]),
     moved("earning", &["id"], &["clear_at", "created_at", "updated_at"]),
+    moved("dispute", &["id"], &["opened_at", "decide_by"]),
+    moved("webhook_endpoint", &["id"], &["previous_until", "failing_since", "hold_until"]),
+    moved("webhook_delivery", &["id"], &["next_at"]),
 ];
 
 /// The twin that is this tenant.
@@ -223,6 +227,7 @@ pub async fn advance(tx: &WriteTx, brand: BrandId, by: TimeDelta) -> Result<Vec<
     }
     let ahead = Expr::col(Column::OffsetSeconds).add(by.num_seconds());
     set(tx, brand, Column::OffsetSeconds, ahead).await?;
+    tx.signal(Signal::Event);
     open(brand).into_tuple().all(tx).await
 }
 
@@ -230,12 +235,28 @@ pub async fn advance(tx: &WriteTx, brand: BrandId, by: TimeDelta) -> Result<Vec<
 fn concerned(moved: &Moved, brand: BrandId) -> Expr {
     match moved.table {
         "query" => Expr::col(Alias::new("id")).in_subquery(open(brand).into_query()),
+        "dispute" => Expr::col(Alias::new("brand_id"))
+            .eq(brand)
+            .and(Expr::col(Alias::new("decided_at")).is_null()),
+        "webhook_endpoint" => Expr::col(Alias::new("brand_id")).eq(brand),
+        "webhook_delivery" => webhook_delivery::Column::EndpointId
+            .in_subquery(endpoints(brand))
+            .and(is(webhook_delivery::Column::State, DeliveryState::Pending)),
         "earning" => Expr::col(Alias::new("brand_id")).eq(brand).and(is_any(
             crate::table::earning::Column::State,
             [EarningState::Accrued, EarningState::Clearing],
         )),
         _ => Expr::col(Alias::new("query_id")).in_subquery(open(brand).into_query()),
     }
+}
+
+/// Where a twin's events are sent.
+fn endpoints(brand: BrandId) -> SelectStatement {
+    webhook_endpoint::Entity::find()
+        .select_only()
+        .column(webhook_endpoint::Column::Id)
+        .filter(webhook_endpoint::Column::BrandId.eq(brand))
+        .into_query()
 }
 
 /// The queries of a twin that are not over.
