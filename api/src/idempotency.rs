@@ -105,6 +105,36 @@ impl AppState {
             .await
     }
 
+    /// Like [`act`](Self::act) where something is done outside first, of which the use case is the
+    /// record: a repeat does not do it again.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act), and what `first` says.
+    pub async fn act_after<U, R, V>(
+        &self,
+        request: &HttpRequest,
+        actor: &Actor,
+        first: impl Future<Output = Result<U, Fault>>,
+        render: R,
+    ) -> Reply<V>
+    where
+        U: UseCase,
+        R: Fn(U::Output) -> Answer<V> + Send + Sync + 'static,
+        V: 'static,
+    {
+        let Some(key) = key(request)? else {
+            return self.act(request, actor, first.await?, render).await;
+        };
+        let once = self.once(request, key, KEEP);
+        let _claim = self.claim(actor, &once)?;
+        if let Some(kept) = self.services.answered(actor, &once).await? {
+            return Ok(Answer::replayed(kept));
+        }
+        let use_case = first.await?;
+        self.act_once(request, actor, once, (use_case, render))
+            .await
+    }
+
     async fn act_within<U, R, V>(
         &self,
         request: &HttpRequest,
@@ -124,6 +154,23 @@ impl AppState {
         };
         let once = self.once(request, key, keep);
         let _claim = self.claim(actor, &once)?;
+        self.act_once(request, actor, once, (use_case, render))
+            .await
+    }
+
+    /// Runs a use case under a key that is claimed.
+    async fn act_once<U, R, V>(
+        &self,
+        request: &HttpRequest,
+        actor: &Actor,
+        once: Once,
+        (use_case, render): (U, R),
+    ) -> Reply<V>
+    where
+        U: UseCase,
+        R: Fn(U::Output) -> Answer<V> + Send + Sync + 'static,
+        V: 'static,
+    {
         let instance = RequestId::of(request);
         let work = self
             .services

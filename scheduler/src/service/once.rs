@@ -140,6 +140,18 @@ impl Services {
     }
 }
 
+impl Services {
+    /// What a request with this key was answered before, if it was.
+    ///
+    /// # Errors
+    /// `idempotency-key-reused` for another body, or when the database fails.
+    pub async fn answered(&self, actor: &Actor, once: &Once) -> Result<Option<KeptAnswer>, Fault> {
+        let scope = once.scope(actor);
+        let row = idempotency::find(self.db.read(), &scope, self.clock.now()).await?;
+        row.map(|row| once.replay(row)).transpose()
+    }
+}
+
 impl<U: UseCase, R> Job<U, R> {
     async fn run<A>(&self, tx: &WriteTx) -> Result<OnceOutcome<A>, Fault>
     where

@@ -110,6 +110,11 @@ on_both!(
         assert_eq!((&told["delivered"], &told["status"], &told["answer"]), (&json!(true), &json!(200), &json!("said")));
         let received = receiver.received();
         assert_eq!(received[0].kind(), "ping");
+        let once = brand.system.post_once(&ping, "key-1", json!({})).await;
+        let again = brand.system.post_once(&ping, "key-1", json!({})).await;
+        assert_eq!((once.status, again.header("idempotency-replayed")), (200, "true"));
+        assert_eq!(once.text, again.text);
+        assert_eq!(receiver.received().len(), 2, "a repeat sends nothing");
         assert_eq!(received[0].header("webhook-id"), told["event_id"]);
         assert!(is_signed_with(&received[0], made["secret"].as_str().expect("a secret")));
         for (conduct, word) in [
@@ -126,7 +131,7 @@ on_both!(
         let told = brand.system.post(&ping, json!({})).await.expect(200);
         assert_eq!(told["delivered"], true);
         assert_eq!(told["answer"].as_str().map(str::len), Some(1_000));
-        assert_eq!(deliveries(&brand.system, &made).await.len(), 5);
+        assert_eq!(deliveries(&brand.system, &made).await.len(), 6);
         drop(receiver);
         let told = brand.system.post(&ping, json!({})).await.expect(200);
         assert_eq!((&told["delivered"], &told["status"]), (&json!(false), &json!(null)));
