@@ -63,8 +63,10 @@ pub(super) fn of(described: &Described<'_>) -> Value {
         return json!([]);
     }
     let mut ways = vec![json!({ "session": [] })];
-    if described.takes_key {
-        let scope = described.operation.doc.scope;
+    let doc = &described.operation.doc;
+    // Owners are people.
+    if described.takes_key && !doc.owner {
+        let scope = doc.scope;
         let scopes: Vec<&str> = scope.iter().map(|scope| scope.as_str()).collect();
         ways.push(json!({ "key": scopes }));
     }

@@ -81,13 +81,9 @@ impl Acme {
             json!({"email": format!("{CANARY}@acme.example"), "name": CANARY, "role": "agent"});
         diary.post(owner, "/v1/brand/members", member).await;
         let connection = json!({"name": CANARY, "kind": "mail", "settings": {"reply_address": "help@acme.example"}});
-        diary
-            .post(
-                system,
-                &format!("/v1/queues/{queue}/connections"),
-                connection,
-            )
-            .await;
+        let connections = format!("/v1/queues/{queue}/connections");
+        diary.post(system, &connections, connection).await;
+        Self::answer_in_helpdesk(diary, system, &connections).await;
         let event = json!({
             "name": CANARY, "factor": 3,
             "from": "2026-11-27T05:00:00Z", "to": "2026-11-28T05:00:00Z",
@@ -97,6 +93,21 @@ impl Acme {
             .await;
         let article = json!({"title": CANARY, "body": CANARY, "language": "en"});
         diary.post(system, "/v1/playbook/articles", article).await;
+    }
+
+    /// A helpdesk that is to be told what its customer was promised.
+    async fn answer_in_helpdesk(diary: &mut Diary, system: &Client, connections: &str) {
+        let connection = json!({
+            "name": CANARY, "kind": "zendesk", "announce": true, "secrets": {"api_token": "t0ken"},
+            "settings": {"base_url": format!("https://{CANARY}.example"), "email": "a@acme.example"},
+        });
+        let made = diary.post(system, connections, connection).await;
+        let url = text(&made["inbound_url"]);
+        let inbound = &url[url.find("/v1/inbound/").expect("an inbound address")..];
+        let ticket = crate::inbound::zendesk::event("created", json!({}));
+        diary.post(system, inbound, ticket).await;
+        let replies = format!("{connections}/{}/replies", text(&made["id"]));
+        diary.get(system, &replies).await;
     }
 
     /// A query that is answered and disputed, and one that waits with an offer.

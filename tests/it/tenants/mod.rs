@@ -6,6 +6,7 @@
 
 mod acme;
 mod sample;
+mod scopes;
 
 use acme::Acme;
 use reqwest::Method;
