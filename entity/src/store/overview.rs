@@ -4,12 +4,14 @@ use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
     QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use super::is;
-use crate::table::{assignment, change, expert, offer, promise, query};
-use crate::value::{Instant, OfferState, PresenceIntent, PromiseState, QueryState, QueueId};
+use crate::table::{assignment, brand, change, expert, offer, promise, query};
+use crate::value::{
+    BrandMode, Instant, OfferState, PresenceIntent, PromiseState, QueryState, QueueId,
+};
 
 /// The states of queries that are not over.
 const OPEN: [QueryState; 11] = [
@@ -26,7 +28,17 @@ const OPEN: [QueryState; 11] = [
     QueryState::Escalated,
 ];
 
-/// How many queries are in each state that is not over.
+/// That a row is of a live brand: what test twins do is no part of the night.
+fn is_live<C: ColumnTrait>(brand: C) -> Expr {
+    let twins = Query::select()
+        .column(brand::Column::Id)
+        .from(brand::Entity)
+        .and_where(is(brand::Column::Mode, BrandMode::Test))
+        .to_owned();
+    brand.not_in_subquery(twins)
+}
+
+/// How many queries of live brands are in each state that is not over.
 ///
 /// # Errors
 /// When the database fails.
@@ -36,6 +48,7 @@ pub async fn open_by_state(db: &impl ConnectionTrait) -> Result<Vec<(QueryState,
         .column(query::Column::State)
         .column_as(query::Column::Id.count(), "count")
         .filter(query::Column::State.is_in(OPEN))
+        .filter(is_live(query::Column::BrandId))
         .group_by(query::Column::State)
         .into_tuple()
         .all(db)
@@ -67,6 +80,7 @@ pub async fn waiting(db: &impl ConnectionTrait) -> Result<Vec<Waiting>, DbErr> {
         .column_as(query::Column::TakenAt.min(), "oldest_taken_at")
         .column_as(query::Column::DueAt.min(), "next_due_at")
         .filter(query::Column::State.is_in([QueryState::Queued, QueryState::Offered]))
+        .filter(is_live(query::Column::BrandId))
         .group_by(query::Column::QueueId)
         .order_by_desc(query::Column::Id.count())
         .order_by_asc(query::Column::QueueId)
@@ -83,6 +97,7 @@ pub async fn at_risk(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let count = promise::Entity::find()
         .filter(is(promise::Column::State, PromiseState::Made))
         .filter(promise::Column::AtRiskAt.is_not_null())
+        .filter(is_live(promise::Column::BrandId))
         .count(db)
         .await?;
     Ok(signed(count))
@@ -93,7 +108,7 @@ pub async fn at_risk(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn overdue(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let broken = sea_orm::sea_query::Query::select()
+    let broken = Query::select()
         .column(promise::Column::QueryId)
         .from(promise::Entity)
         .and_where(is(promise::Column::State, PromiseState::Broken))
@@ -101,6 +116,7 @@ pub async fn overdue(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
     let count = query::Entity::find()
         .filter(query::Column::State.is_in(OPEN))
         .filter(query::Column::FirstResponseAt.is_null())
+        .filter(is_live(query::Column::BrandId))
         .filter(query::Column::Id.in_subquery(broken))
         .count(db)
         .await?;
@@ -112,7 +128,9 @@ pub async fn overdue(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn offers_pending(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let pending = offer::Entity::find().filter(is(offer::Column::State, OfferState::Pending));
+    let pending = offer::Entity::find()
+        .filter(is(offer::Column::State, OfferState::Pending))
+        .filter(is_live(offer::Column::BrandId));
     Ok(signed(pending.count(db).await?))
 }
 
@@ -121,7 +139,9 @@ pub async fn offers_pending(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 /// # Errors
 /// When the database fails.
 pub async fn assignments_open(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
-    let open = assignment::Entity::find().filter(assignment::Column::EndedAt.is_null());
+    let open = assignment::Entity::find()
+        .filter(assignment::Column::EndedAt.is_null())
+        .filter(is_live(assignment::Column::BrandId));
     Ok(signed(open.count(db).await?))
 }
 

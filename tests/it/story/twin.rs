@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use tests::actor::Brand;
+use tests::receiver::{Conduct, Receiver};
 use tests::{TestApp, eventually, on_both};
+
+use crate::webhooks::{endpoint, tried};
 
 /// The owner makes the twin; answers it as a tenant whose system has the first key.
 async fn twin_of(app: &TestApp, brand: &Brand) -> (Brand, Value) {
@@ -155,5 +158,30 @@ on_both!(
         twin.system.get("/v1/brand").await.problem(401);
         let (_, new) = twin_of(app, &brand).await;
         assert_ne!(new["brand_id"], made["brand_id"]);
+    }
+);
+
+on_both!(
+    async fn a_twins_clock_brings_webhook_retries_and_its_work_is_on_no_board(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        brand.queue(json!({})).await;
+        let (twin, _) = twin_of(app, &brand).await;
+        let receiver = Receiver::start(Conduct::Answer(500)).await;
+        let made = endpoint(&twin.system, &receiver, &["query.received"]).await;
+        twin.system.put("/v1/test/behaviour", json!({"accept_share": 0.0})).await.expect(200);
+        let queue = only_queue(&twin).await;
+        twin.post(&queue, "Where is my parcel?").await;
+        receiver.wait_for(1).await;
+        let board = admin.client.get("/v1/admin/board").await.expect(200);
+        assert_eq!((&board["queries"], &board["waiting"]), (&json!({}), &json!([])), "{board}");
+        let real = app.services.clock.now();
+        for tries in 1..=2 {
+            tried(&twin.system, &made, tries).await;
+            // Five seconds after the first, five minutes after the second, a fifth more or less.
+            let ahead = json!({"advance_seconds": 400});
+            twin.system.post("/v1/test/clock", ahead).await.expect(200);
+            receiver.wait_for(tries + 1).await;
+        }
+        assert_eq!(app.services.clock.now(), real, "real time stood still");
     }
 );
