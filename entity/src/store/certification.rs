@@ -36,6 +36,17 @@ pub async fn find(db: &impl ConnectionTrait, id: CertificationId) -> Result<Opti
     Entity::find_by_id(id).one(db).await
 }
 
+/// The certifications with these ids, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn find_all(
+    db: &impl ConnectionTrait,
+    ids: impl IntoIterator<Item = CertificationId>,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(Column::Id.is_in(ids)).all(db).await
+}
+
 /// Lets a granted certification end at another time.
 ///
 /// # Errors

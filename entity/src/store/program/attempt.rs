@@ -36,6 +36,21 @@ pub async fn open_attempt(
         .await
 }
 
+/// The open attempts of these courses, in no order, their time over or not.
+///
+/// # Errors
+/// When the database fails.
+pub async fn open_attempts(
+    db: &impl ConnectionTrait,
+    courses: impl IntoIterator<Item = CourseId>,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::CourseId.is_in(courses))
+        .filter(is(Column::State, AttemptStanding::Open))
+        .all(db)
+        .await
+}
+
 /// The attempt of a course with this number.
 ///
 /// # Errors

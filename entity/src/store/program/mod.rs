@@ -7,12 +7,14 @@ mod attempt;
 mod course;
 mod ends;
 
-pub use attempt::{attempt, insert_attempt, lapse, open_attempt, submit};
+pub use attempt::{attempt, insert_attempt, lapse, open_attempt, open_attempts, submit};
 pub use course::{
     Courses, courses, end_granted, find_course, granted_of, insert_course, live, lock_course,
     put_course, was_revoked,
 };
 pub use ends::{due_for_warning, until_agreed, warned};
+
+use std::collections::BTreeSet;
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
@@ -172,17 +174,26 @@ pub async fn latest_of(
     db: &impl ConnectionTrait,
     programs: &[Model],
 ) -> Result<Vec<program_version::Model>, DbErr> {
+    let latest = programs.iter().map(|program| (program.id, program.latest));
+    versions(db, latest).await
+}
+
+/// These versions, in no order: each programme with a number.
+///
+/// # Errors
+/// When the database fails.
+pub async fn versions(
+    db: &impl ConnectionTrait,
+    wanted: impl IntoIterator<Item = (ProgramId, i64)>,
+) -> Result<Vec<program_version::Model>, DbErr> {
     use program_version::{Column, Entity};
-    if programs.is_empty() {
+    let wanted: BTreeSet<(ProgramId, i64)> = wanted.into_iter().collect();
+    if wanted.is_empty() {
         return Ok(Vec::new());
     }
-    let these = programs
-        .iter()
-        .fold(sea_orm::Condition::any(), |any, program| {
-            let this = Column::ProgramId
-                .eq(program.id)
-                .and(Column::Number.eq(program.latest));
-            any.add(this)
-        });
+    let these = wanted.into_iter().fold(Condition::any(), |any, wanted| {
+        let (program, number) = wanted;
+        any.add(Column::ProgramId.eq(program).and(Column::Number.eq(number)))
+    });
     Entity::find().filter(these).all(db).await
 }

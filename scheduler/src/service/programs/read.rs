@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use entity::store::program::{self, open_attempt};
+use entity::store::program;
 use entity::store::{brand, certification, profile};
 use entity::table::{certification as rights, course, program as table, program_version};
-use entity::value::{BrandMode, Instant, ProgramId, ProgramStatus};
+use entity::value::{BrandMode, CourseId, Instant, ProgramId, ProgramStatus};
 use sea_orm::ConnectionTrait;
 
 use super::publish::{Desk, Published};
@@ -106,29 +106,9 @@ pub async fn way(
     course: course::Model,
     now: Instant,
 ) -> Result<Way, Fault> {
-    let lost = || Fault::internal(format!("{} has lost its programme", course.id));
-    let program = program::find(db, course.program_id)
-        .await?
-        .ok_or_else(lost)?;
-    let version = program::version(db, program.id, course.program_version).await?;
-    let version = version.ok_or_else(lost)?;
-    let open = open_attempt(db, course.id).await?;
-    let right = match course.certification_id {
-        Some(id) => certification::find(db, id).await?,
-        None => None,
-    };
-    let names = profile::display_names(db, vec![course.expert_id]).await?;
-    let display_name = names.get(&course.expert_id).cloned().unwrap_or_default();
-    let quiz = &version.content.quiz;
-    let standing = Standing::of(&course, quiz, open.as_ref(), right.as_ref(), now);
-    Ok(Way {
-        course,
-        standing,
-        program,
-        version,
-        right,
-        display_name,
-    })
+    let id = course.id;
+    let way = ways(db, vec![course], now).await?.pop();
+    way.ok_or_else(|| lost(id))
 }
 
 /// Courses with everything that is shown of them, in their order.
@@ -140,9 +120,46 @@ pub async fn ways(
     courses: Vec<course::Model>,
     now: Instant,
 ) -> Result<Vec<Way>, Fault> {
-    let mut found = Vec::with_capacity(courses.len());
-    for course in courses {
-        found.push(way(db, course, now).await?);
-    }
-    Ok(found)
+    let programs = program::find_all(db, courses.iter().map(|row| row.program_id)).await?;
+    let programs: BTreeMap<_, _> = programs.into_iter().map(|row| (row.id, row)).collect();
+    let followed = courses
+        .iter()
+        .map(|row| (row.program_id, row.program_version));
+    let versions = program::versions(db, followed).await?;
+    let versions: BTreeMap<_, _> = versions
+        .into_iter()
+        .map(|row| ((row.program_id, row.number), row))
+        .collect();
+    let open = program::open_attempts(db, courses.iter().map(|row| row.id)).await?;
+    let open: BTreeMap<_, _> = open.into_iter().map(|row| (row.course_id, row)).collect();
+    let rights = courses.iter().filter_map(|row| row.certification_id);
+    let rights = certification::find_all(db, rights).await?;
+    let rights: BTreeMap<_, _> = rights.into_iter().map(|row| (row.id, row)).collect();
+    let names = profile::display_names(db, courses.iter().map(|row| row.expert_id)).await?;
+    let ways = courses.into_iter().map(|course| {
+        let program = programs.get(&course.program_id).cloned();
+        let version = versions.get(&(course.program_id, course.program_version));
+        let (program, version) = program
+            .zip(version.cloned())
+            .ok_or_else(|| lost(course.id))?;
+        let right = course
+            .certification_id
+            .and_then(|id| rights.get(&id))
+            .cloned();
+        let quiz = &version.content.quiz;
+        let standing = Standing::of(&course, quiz, open.get(&course.id), right.as_ref(), now);
+        Ok(Way {
+            display_name: names.get(&course.expert_id).cloned().unwrap_or_default(),
+            course,
+            standing,
+            program,
+            version,
+            right,
+        })
+    });
+    ways.collect()
+}
+
+fn lost(course: CourseId) -> Fault {
+    Fault::internal(format!("{course} has lost its programme"))
 }

@@ -3,7 +3,7 @@
 //! [`change`](self) makes and changes endpoints, [`plan()`] turns events into deliveries, [`Sender`]
 //! tries them, [`ping()`] tries out an endpoint, `again` sends what was sent before. Invariant: an
 //! event is planned for each endpoint that wants it in the transaction that claims it, so it is
-//! neither lost nor planned twice.
+//! neither lost nor planned twice; one of an owner whom nobody calls is born planned.
 
 mod again;
 mod change;
