@@ -55,8 +55,8 @@ async fn keys(acme: &Acme) -> BTreeMap<&'static str, (Client, Client)> {
             .with_token(made["key"].as_str().expect("a key"))
     };
     let mut keys = BTreeMap::new();
-    for scope in Scope::ALL {
-        let others = Scope::ALL.into_iter().filter(|other| *other != scope);
+    for &scope in Scope::ALL {
+        let others = Scope::ALL.iter().filter(|other| **other != scope);
         let others = others.map(|other| other.as_str()).collect();
         let pair = (make(vec![scope.as_str()]).await, make(others).await);
         keys.insert(scope.as_str(), pair);
