@@ -8,7 +8,9 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Bytes, BytesMut};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures_util::StreamExt;
+use scheduler::service::fields::Objects;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::problem::Problem;
@@ -220,22 +222,32 @@ pub(crate) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
         )
     };
     let mut reader = serde_json::Deserializer::from_slice(body);
-    let outcome = serde_path_to_error::deserialize(&mut reader);
+    // Read from the text first, so that a field that is there twice is refused.
+    let outcome: Result<T, _> = serde_path_to_error::deserialize(&mut reader);
     if let Err(error) = serde_json::from_slice::<IgnoredAny>(body) {
         return Err(not_json(&error));
     }
-    outcome.map_err(|error| {
-        let inner = error.inner().to_string();
-        // The position inside the body says nothing that the pointer does not.
-        let detail = inner.split(" at line ").next().unwrap_or(&inner);
-        let mut pointer = pointer(error.path());
-        if let Some(field) = named_field(detail)
-            && !pointer.ends_with(&field)
-        {
-            pointer.push_str(&field);
-        }
-        Problem::field(pointer, detail)
-    })
+    outcome.map_err(unfit)?;
+    let value: Value = serde_json::from_slice(body).map_err(|error| not_json(&error))?;
+    Objects(&value).read().map_err(unfit)
+}
+
+/// What does not fit, at its place.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "errors are mapped to problems by value"
+)]
+fn unfit(error: serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner().to_string();
+    // The position inside the body says nothing that the pointer does not.
+    let detail = inner.split(" at line ").next().unwrap_or(&inner);
+    let mut pointer = pointer(error.path());
+    if let Some(field) = named_field(detail)
+        && !pointer.ends_with(&field)
+    {
+        pointer.push_str(&field);
+    }
+    Problem::field(pointer, detail)
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {

@@ -102,3 +102,22 @@ on_both!(
         assert_eq!(expert.accept(&offer).await.problem(409), "not-holding");
     }
 );
+
+on_both!(
+    async fn a_list_is_no_object_with_its_fields_by_their_places(app) {
+        let brand = app.brand("Acme").await;
+        let credentials = json!([tests::actor::PASSWORD, "acme@brand.example"]);
+        assert_eq!(app.visitor.post("/v1/sessions", credentials).await.problem(422), "invalid");
+        let queue = brand.queue(json!({})).await;
+        let connection = json!({
+            "name": "desk", "kind": "mail", "settings": {"reply_address": "a@acme.example"},
+            "secrets": ["t0ken"],
+        });
+        let made = brand.system.post(&format!("/v1/queues/{queue}/connections"), connection).await;
+        assert_eq!(made.json["errors"][0]["pointer"], "/secrets", "{}", made.text);
+        assert_eq!(made.problem(422), "invalid");
+        let priced = json!({"price_per_resolution": [450, "USD"]});
+        let changed = brand.system.patch(&format!("/v1/queues/{queue}"), priced).await;
+        assert_eq!(changed.problem(422), "invalid");
+    }
+);

@@ -3,6 +3,10 @@
 //! Serde stops at the first fault; people who fill in a form want all of them. Leaves are still
 //! read by the types' own rules, so that each rule is written once.
 
+mod objects;
+
+pub use objects::Objects;
+
 use std::cell::RefCell;
 
 use entity::value::text::{self, Invalid};
@@ -87,7 +91,7 @@ impl<'a> Node<'a> {
     /// Reads it as a type by the type's own rules.
     #[must_use]
     pub fn read<T: DeserializeOwned>(&self) -> Option<T> {
-        match serde_path_to_error::deserialize(self.value) {
+        match Objects(self.value).read() {
             Ok(value) => Some(value),
             Err(error) => {
                 let pointer = format!("{}{}", self.pointer, pointer_of(error.path()));
