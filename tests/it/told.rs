@@ -121,3 +121,19 @@ on_both!(
         assert_eq!(changed.problem(422), "invalid");
     }
 );
+
+on_both!(
+    async fn nobody_is_invited_to_a_shift_whose_seats_are_taken(app) {
+        let (brand, admin) = (app.brand("Acme").await, app.admin().await);
+        let queue = brand.queue(json!({})).await;
+        let mara = app.working_expert("Mara", &brand, &["en"]).await;
+        let start = app.services.clock.now() + chrono::TimeDelta::days(3);
+        let end = start + chrono::TimeDelta::hours(4);
+        let shift = admin.shift(json!({"queue_ids": [queue], "start": start, "end": end})).await;
+        let id = shift["id"].as_str().expect("an id");
+        mara.shift(id, "claim", json!({})).await.expect(200);
+        let asked = json!({"expert_ids": ["expert_01h455vb4pex5vsknk00000001"]});
+        let invited = admin.client.post(&format!("/v1/admin/shifts/{id}/invite"), asked).await;
+        assert_eq!(invited.problem(409), "shift-taken");
+    }
+);

@@ -82,6 +82,7 @@ pub(super) fn routes(api: &mut Api) {
                 "shift-over",
                 "shift-draft",
                 "shift-begun",
+                "shift-taken",
             ]),
         )
     });
