@@ -252,11 +252,22 @@ impl AppState {
             .unwrap_or_default();
         Once {
             method: request.method().to_string(),
-            path: request.path().to_owned(),
+            path: self.place(request),
             key,
             hashes: self.body_hashes(&body.0),
             keep,
         }
+    }
+
+    /// The path; a digest of one that names a customer, whose name is kept nowhere once it is erased.
+    fn place(&self, request: &HttpRequest) -> String {
+        let names = |pattern: String| pattern.contains("{reference}");
+        let path = request.path();
+        if request.match_pattern().is_some_and(names) {
+            let digests = self.body_hashes(path.as_bytes());
+            return digests.into_iter().next().unwrap_or_default();
+        }
+        path.to_owned()
     }
 
     /// Keyed, because bodies may hold passwords: a plain hash of one could be guessed from.

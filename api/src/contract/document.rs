@@ -23,6 +23,7 @@ const KEYED: &[&str] = &[
     "idempotency-key-invalid",
     "idempotency-key-reused",
     "idempotency-key-running",
+    "answer-erased",
 ];
 
 /// The document, written once.

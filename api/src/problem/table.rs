@@ -46,6 +46,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(412, "stale", "Stale", "The resource changed since you read it. Read it again and repeat with its new ETag."),
     kind(422, "idempotency-key-reused", "Idempotency key reused", "This Idempotency-Key was used with another body. A new request needs a new key."),
     kind(422, "idempotency-key-invalid", "Idempotency key invalid", "An Idempotency-Key is one value of 1 to 255 visible ASCII characters."),
+    kind(409, "answer-erased", "Answer erased", "What was asked for under this Idempotency-Key was done. Its answer was erased with the customer whom it told of."),
     kind(409, "idempotency-key-running", "Idempotency key running", "The first request with this Idempotency-Key is still running. Repeat it after Retry-After."),
     kind(415, "unsupported-media-type", "Unsupported media type", "The body is in a form that is not read here. The detail names those that are."),
     kind(409, "too-many-demand-events", "Too many demand events", "The queue has as many announced events as are kept. Remove one first."),

@@ -3,13 +3,15 @@
 //! The row is written in the transaction of the effect, so that key and effect commit together.
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement, prelude::*, sea_query::OnConflict,
+    Condition, ConnectionTrait, DbBackend, DbErr, EntityTrait, Statement,
+    prelude::*,
+    sea_query::{Expr, OnConflict},
 };
 
 use super::rows::put;
 use crate::db::WriteTx;
 use crate::table::idempotency::{Column, Entity, Model};
-use crate::value::Instant;
+use crate::value::{Instant, QueryId};
 
 /// What a key is unique within.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,6 +101,35 @@ pub async fn keep(tx: &WriteTx, rows: Vec<Model>) -> Result<(), DbErr> {
     let key = [Column::Principal, Column::Method, Column::Path, Column::Key];
     let known = OnConflict::columns(key).update_columns(columns).to_owned();
     put::<Entity>(tx, rows, known).await
+}
+
+/// The status of an answer whose text was erased; no route answers so.
+pub const ERASED: i32 = 410;
+
+/// Queries looked for in one statement: each costs a look at all texts that are kept.
+const ERASED_AT_ONCE: usize = 50;
+
+/// Erases the texts of answers that tell of these queries. The keys stay: a repeat must not have a
+/// second effect.
+///
+/// # Errors
+/// When the database fails.
+pub async fn erase(tx: &WriteTx, queries: &[QueryId]) -> Result<(), DbErr> {
+    for chunk in queries.chunks(ERASED_AT_ONCE) {
+        let tells = chunk.iter().fold(Condition::any(), |any, id| {
+            let id = id.to_string();
+            any.add(Column::Path.contains(&id))
+                .add(Column::Body.contains(&id))
+        });
+        Entity::update_many()
+            .col_expr(Column::Status, Expr::value(ERASED))
+            .col_expr(Column::Headers, Expr::value("[]"))
+            .col_expr(Column::Body, Expr::value(""))
+            .filter(tells)
+            .exec(tx)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Removes answers that are no longer kept; answers how many.

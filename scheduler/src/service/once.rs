@@ -207,6 +207,12 @@ impl Once {
                 .clone_into(&mut fault.detail);
             return Err(fault);
         }
+        if row.status == idempotency::ERASED {
+            return Err(Fault::conflict(
+                "answer-erased",
+                "this was done under this key; what was answered was erased with its customer",
+            ));
+        }
         let headers = serde_json::from_str(&row.headers)
             .map_err(|error| Fault::internal(format!("stored headers do not parse: {error}")))?;
         Ok(KeptAnswer {

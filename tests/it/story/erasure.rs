@@ -43,7 +43,7 @@ on_both!(
             "customer": {"reference": reference, "name": CANARY, "email": reference},
         });
         let path = format!("/v1/queues/{}/queries", inbox.queue);
-        brand.system.post_once(&path, "key-1", query).await.expect(201);
+        brand.system.post_once(&path, "key-1", query.clone()).await.expect(201);
         let id = mara.take_next().await;
         mara.reply(&id, CANARY).await;
         brand.customer_writes(&id, CANARY).await;
@@ -61,6 +61,8 @@ on_both!(
         let erase = format!("/v1/customers/{reference}/erase");
         brand.system.post(&erase, json!({})).await.expect(200);
         app.settle().await;
+        let again = brand.system.post_once(&path, "key-1", query).await;
+        assert_eq!(again.problem(409), "answer-erased", "it has no second effect");
         let left = found(app).await;
         assert!(left.is_empty(), "{}", left.join("\n"));
     }

@@ -47,6 +47,7 @@ impl UseCase for EraseCustomer {
         store::message::forget_of(tx, customer.id, (ERASED, CUSTOMER_NAME)).await?;
         store::erasure::forget_notes(tx, &queries).await?;
         store::webhook::erase(tx, &queries, ctx.now).await?;
+        store::idempotency::erase(tx, &queries).await?;
         store::customer::forget(tx, customer.id, &customer.id.to_string(), ctx.now).await?;
         let subjects: Vec<_> = queries
             .iter()
