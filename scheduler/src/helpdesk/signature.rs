@@ -8,6 +8,7 @@
 use chrono::{DateTime, TimeDelta};
 use entity::value::Instant;
 use hmac::{Hmac, KeyInit, Mac};
+use reqwest::header::HeaderName;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
@@ -35,7 +36,7 @@ pub struct SignatureRule {
     pub header: String,
     /// Which header holds the time that is signed too, in seconds since 1970.
     #[serde(default)]
-    #[schemars(length(max = 100))]
+    #[schemars(length(min = 1, max = 100))]
     pub timestamp_header: Option<String>,
     /// How the digest is written.
     #[serde(default)]
@@ -44,6 +45,32 @@ pub struct SignatureRule {
     #[serde(default)]
     #[schemars(length(max = 20))]
     pub prefix: String,
+}
+
+/// The longest name of a header, in characters.
+const NAME_MAX: usize = 100;
+
+/// The longest prefix of a digest, in characters.
+const PREFIX_MAX: usize = 20;
+
+impl SignatureRule {
+    /// What is wrong with it beyond its form: which member, and what is expected of it.
+    #[must_use]
+    pub fn faults(&self) -> Vec<(&'static str, &'static str)> {
+        let is_name = |name: &str| name.len() <= NAME_MAX && HeaderName::try_from(name).is_ok();
+        let timestamp = self.timestamp_header.as_deref();
+        let members = [
+            ("header", is_name(&self.header)),
+            ("timestamp_header", timestamp.is_none_or(is_name)),
+        ];
+        let name = "must be the name of a header, at most 100 characters";
+        let wrong = members.into_iter().filter(|(_, fits)| !fits);
+        let mut faults: Vec<_> = wrong.map(|(member, _)| (member, name)).collect();
+        if self.prefix.chars().count() > PREFIX_MAX {
+            faults.push(("prefix", "must have at most 20 characters"));
+        }
+        faults
+    }
 }
 
 /// How one kind of helpdesk signs.

@@ -54,6 +54,29 @@ on_both!(
 );
 
 on_both!(
+    async fn a_signature_in_a_header_that_cannot_be_is_refused(app) {
+        let brand = app.brand("Acme").await;
+        let queue = brand.queue(json!({})).await;
+        let path = format!("/v1/queues/{queue}/connections");
+        for wrong in [
+            json!({"header": ""}),
+            json!({"header": "two words"}),
+            json!({"header": "x".repeat(101)}),
+            json!({"header": "x-sign", "timestamp_header": ""}),
+            json!({"header": "x-sign", "prefix": "v".repeat(21)}),
+        ] {
+            let mut own = mapped();
+            own["settings"]["signature"] = wrong.clone();
+            let refused = brand.system.post(&path, own).await.expect(422);
+            let told = refused["errors"][0]["detail"].as_str().unwrap_or_default();
+            assert!(told.starts_with("/signature/"), "{wrong}: {refused}");
+        }
+        let zendesk = json!({"name": "z", "kind": "zendesk", "settings": {"email": "a".repeat(321)}});
+        brand.system.post(&path, zendesk).await.expect(422);
+    }
+);
+
+on_both!(
     async fn a_brand_says_how_its_system_signs(app) {
         let brand = app.brand("Acme").await;
         let mut own = mapped();

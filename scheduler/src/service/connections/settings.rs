@@ -17,6 +17,9 @@ use crate::service::{Fault, FieldError};
 /// Settings at most, in bytes of JSON.
 const SETTINGS_MAX: usize = 32 * 1_024;
 
+/// The longest address whose API token is used, in characters.
+const EMAIL_MAX: usize = 320;
+
 /// How a connection to Zendesk is set up: its hook needs nothing, the way back an address and whose
 /// API token it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -132,11 +135,21 @@ impl ConnectionSettings {
             detail: detail.to_owned(),
         };
         match self {
-            Self::Zendesk(_) | Self::Chatwoot(_) => Vec::new(),
+            Self::Zendesk(settings) => {
+                let email = settings.email.as_deref().unwrap_or_default();
+                let long = email.chars().count() > EMAIL_MAX;
+                let detail = "must have at most 320 characters";
+                long.then(|| fault("/email", detail)).into_iter().collect()
+            }
+            Self::Chatwoot(_) => Vec::new(),
             Self::Generic(settings) => {
                 let mut faults = settings.mapping.faults("/mapping");
                 let answer = settings.answer.as_ref().and_then(AnswerRule::fault);
                 faults.extend(answer.map(|detail| fault("/answer", detail)));
+                let signature = settings.signature.as_ref().map(SignatureRule::faults);
+                for (member, detail) in signature.into_iter().flatten() {
+                    faults.push(fault(&format!("/signature/{member}"), detail));
+                }
                 faults
             }
             Self::Mail(settings) => {
