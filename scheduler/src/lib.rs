@@ -6,7 +6,7 @@
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time), [`files`] and
-//! [`history`] (tables that people hand in).
+//! [`history`] (tables that people hand in). [`locale`] says things in the language of a reader.
 
 pub mod calendar;
 pub mod certification;
@@ -21,6 +21,7 @@ pub mod history;
 pub mod job;
 pub mod language;
 pub mod ledger;
+pub mod locale;
 pub mod planning;
 pub mod playbook;
 pub mod port;

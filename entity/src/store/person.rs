@@ -8,7 +8,7 @@ use sea_orm::{
 
 use crate::db::WriteTx;
 use crate::table::person::{Column, Entity, Model};
-use crate::value::{EmailAddress, Instant, PersonId};
+use crate::value::{EmailAddress, Instant, PersonId, ReadingLanguage};
 
 /// The person with this id.
 ///
@@ -86,6 +86,23 @@ pub async fn set_verified(tx: &WriteTx, id: PersonId, now: Instant) -> Result<()
         .col_expr(Column::EmailVerifiedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
         .filter(Column::EmailVerifiedAt.is_null())
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
+/// Sets the language that pages and mails are written in.
+///
+/// # Errors
+/// When the database fails.
+pub async fn set_language(
+    tx: &WriteTx,
+    id: PersonId,
+    language: ReadingLanguage,
+) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Language, Expr::value(language))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(())

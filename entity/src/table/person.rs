@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::value::{Instant, PersonId};
+use crate::value::{Instant, PersonId, ReadingLanguage};
 
 /// A person who signs in, with an address and a password.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -23,6 +23,8 @@ pub struct Model {
     pub email_verified_at: Option<Instant>,
     /// When they signed up.
     pub created_at: Instant,
+    /// What they read pages and mails in; absent: they never said.
+    pub language: Option<ReadingLanguage>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

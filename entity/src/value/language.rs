@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::reading::ReadingLanguage;
 use super::skill::Proficiency;
 use super::text::Invalid;
 
@@ -47,6 +48,12 @@ impl LanguageTag {
     #[must_use]
     pub fn serves(&self, wanted: &Self) -> bool {
         self.primary() == wanted.primary()
+    }
+}
+
+impl From<ReadingLanguage> for LanguageTag {
+    fn from(language: ReadingLanguage) -> Self {
+        Self(language.as_str().to_owned())
     }
 }
 

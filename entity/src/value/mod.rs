@@ -31,6 +31,7 @@ mod pay;
 mod pay_rules;
 mod playbook;
 mod program;
+mod reading;
 mod text_enum;
 mod webhook;
 
@@ -51,6 +52,7 @@ pub use playbook::{ArticleStatus, VersionStatus};
 pub use program::*;
 pub use queue::{Channel, PromiseTexts, QueueLimits, QueueStatus};
 pub use quote::QuoteBasis;
+pub use reading::{Direction, ReadingLanguage};
 pub use reason::*;
 pub use role::{Role, Scope};
 pub use shift::{NoticeClass, PlanState, SeatState, ShiftOrigin, ShiftState, SwapState};

@@ -71,6 +71,9 @@ impl Proficiency {
     /// The best.
     pub const BEST: Self = Self(5);
 
+    /// Neither weak nor strong.
+    pub const MIDDLE: Self = Self(3);
+
     /// The level as a number, 1 to 5.
     #[must_use]
     pub const fn level(self) -> u8 {

@@ -78,6 +78,13 @@ pub fn bounded(text: &str, max: usize) -> Result<String, Invalid> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line<const MAX: usize>(pub String);
 
+impl<const MAX: usize> TryFrom<String> for Line<MAX> {
+    type Error = Invalid;
+    fn try_from(text: String) -> Result<Self, Invalid> {
+        line(&text, MAX).map(Self)
+    }
+}
+
 impl<'de, const MAX: usize> serde::Deserialize<'de> for Line<MAX> {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;

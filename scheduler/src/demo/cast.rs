@@ -343,6 +343,7 @@ fn identity(name: &str, group: &str) -> Result<(String, Identity), Fault> {
             name: name.to_owned(),
             email,
             password,
+            language: None,
         },
     ))
 }

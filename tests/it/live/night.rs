@@ -278,6 +278,7 @@ fn person_row(n: usize) -> person::Model {
         name: "E".into(),
         password_hash: "x".into(),
         email_verified_at: Some(start()),
+        language: None,
         created_at: start(),
     }
 }

@@ -116,6 +116,7 @@ impl Bench {
                 name: "E".into(),
                 password_hash: "x".into(),
                 email_verified_at: Some(now),
+                language: None,
                 created_at: now,
             }
         );

@@ -29,6 +29,7 @@ fn identity(address: &str, password: &str) -> Identity {
         name: "Ann Öwner".to_owned(),
         email: email(address),
         password: Password::chosen(password, &email(address)).expect("a password"),
+        language: None,
     }
 }
 

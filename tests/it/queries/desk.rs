@@ -351,6 +351,7 @@ fn somebody(id: PersonId, now: Instant) -> person::Model {
         name: "Eve Expert".into(),
         password_hash: "x".into(),
         email_verified_at: Some(now),
+        language: None,
         created_at: now,
     }
 }

@@ -4,6 +4,7 @@
 //! from is checked again inside.
 
 mod admin;
+mod language;
 mod letter;
 mod mail_request;
 mod password_change;
@@ -13,6 +14,7 @@ mod token;
 mod verification;
 
 pub use admin::{CreateAdmin, CreatedAdmin};
+pub use language::ChooseLanguage;
 pub(crate) use letter::{CertificationLetter, Letter, ShiftLetter, send};
 pub use mail_request::{AnswerMailRequest, MAIL_REQUEST_JOB, RequestMail, Wanted};
 pub use password_change::{ChangePassword, ResetPassword};

@@ -3,7 +3,7 @@
 use entity::db::WriteTx;
 use entity::store::person;
 use entity::table;
-use entity::value::{EmailAddress, EmailTokenPurpose, PersonId};
+use entity::value::{EmailAddress, EmailTokenPurpose, PersonId, ReadingLanguage};
 
 use super::super::hashing::PasswordHash;
 use super::super::password::Password;
@@ -20,6 +20,17 @@ pub struct Identity {
     pub email: EmailAddress,
     /// Their password, new or known.
     pub password: Password,
+    /// What they read pages and mails in, where they said so.
+    pub language: Option<ReadingLanguage>,
+}
+
+/// Somebody who is not known yet.
+#[derive(Clone, Debug)]
+pub(super) struct Newcomer {
+    email: EmailAddress,
+    name: String,
+    hash: PasswordHash,
+    language: Option<ReadingLanguage>,
 }
 
 /// Somebody whose password was hashed or checked already.
@@ -28,7 +39,7 @@ pub(super) enum Signer {
     /// Was known, and the password fitted this hash.
     Known(PersonId, PasswordHash),
     /// Was not known.
-    New(EmailAddress, String, PasswordHash),
+    New(Newcomer),
 }
 
 /// An address that somebody else holds. That it is taken cannot be hidden from a client that needs
@@ -49,7 +60,12 @@ impl Signer {
                 .hasher
                 .hash(&services.entropy, identity.password)
                 .await?;
-            return Ok(Self::New(identity.email, identity.name, hash));
+            return Ok(Self::New(Newcomer {
+                email: identity.email,
+                name: identity.name,
+                hash,
+                language: identity.language,
+            }));
         };
         let hash = PasswordHash::from(known.password_hash);
         let fits = services
@@ -74,8 +90,11 @@ impl Signer {
                 .await?
                 .filter(|person| person.password_hash == hash.as_str())
                 .ok_or_else(address_in_use),
-            Self::New(email, name, hash) => {
-                let person = newcomer(context, email, name, hash);
+            Self::New(new) => {
+                let person = table::person::Model {
+                    language: new.language,
+                    ..newcomer(context, &new.email, &new.name, &new.hash)
+                };
                 if !person::insert(tx, person.clone()).await? {
                     return Err(address_in_use());
                 }
@@ -102,6 +121,7 @@ pub(crate) fn newcomer(
         name: name.to_owned(),
         password_hash: hash.as_str().to_owned(),
         email_verified_at: None,
+        language: None,
         created_at: context.now,
     }
 }

@@ -7,15 +7,23 @@
 mod refresh;
 mod sign_in;
 mod sign_out;
+mod switch;
 
 pub use refresh::{Refresh, Refreshed};
 pub use sign_in::{Credentials, SignIn, SignedIn};
 pub use sign_out::{EndSession, SignOut};
+pub use switch::SwitchMembership;
 
 use entity::store::{brand, membership, person};
 use entity::table;
 use entity::value::{BrandId, PersonId};
 use sea_orm::{ConnectionTrait, DbErr};
+
+use super::Fault;
+
+fn over() -> Fault {
+    Fault::unauthenticated("session-over", "this session is over; sign in again")
+}
 
 /// A person and what they are.
 #[derive(Clone, Debug)]

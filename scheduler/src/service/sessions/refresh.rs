@@ -10,7 +10,7 @@ use entity::store::{access, membership};
 use entity::value::SessionId;
 
 use super::super::{Context, Fault, UseCase};
-use super::SignedIn;
+use super::{SignedIn, over};
 
 /// How long a spent token still answers: an answer that got lost is asked for again by then.
 const GRACE: TimeDelta = TimeDelta::seconds(10);
@@ -34,10 +34,6 @@ pub enum Refreshed {
     Renewed(Box<SignedIn>),
     /// It was spent before: the session is over now.
     Reused,
-}
-
-fn over() -> Fault {
-    Fault::unauthenticated("session-over", "this session is over; sign in again")
 }
 
 impl UseCase for Refresh {

@@ -251,6 +251,7 @@ async fn hire(
         name: name.clone(),
         password_hash: "none".to_owned(),
         email_verified_at: None,
+        language: None,
         created_at: context.now,
     };
     person::insert(tx, nobody.clone()).await?;
