@@ -67,7 +67,7 @@ impl FromRequest for FileBody {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let media_type = request.content_type().to_ascii_lowercase();
-        let body = body(request, payload.take());
+        let body = read_body(request, payload.take());
         Box::pin(async move {
             let bytes = body.await?;
             Ok(Self { media_type, bytes })
@@ -94,7 +94,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = body(request, payload.take());
+        let body = read_body(request, payload.take());
         Box::pin(async move { parse(&body.await?).map(Self) })
     }
 }
@@ -104,7 +104,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for JsonOrNothing<T> {
     type Future = Extracting<Self>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let body = body(request, payload.take());
+        let body = read_body(request, payload.take());
         Box::pin(async move {
             let body = body.await?;
             if body.is_empty() {
@@ -123,7 +123,7 @@ impl FromRequest for NoBody {
         #[derive(serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Nothing {}
-        let body = body(request, payload.take());
+        let body = read_body(request, payload.take());
         Box::pin(async move {
             let body = body.await?;
             if !body.is_empty() {
@@ -176,7 +176,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Path<T> {
 }
 
 /// Reads the body within its bounds and keeps it for [`RawBody`].
-fn body(
+pub(crate) fn read_body(
     request: &HttpRequest,
     mut payload: Payload,
 ) -> impl Future<Output = Result<Bytes, Problem>> + 'static {

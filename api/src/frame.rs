@@ -12,7 +12,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse, ResponseError};
 use entity::value::EventId;
 use futures_util::FutureExt;
 
@@ -20,6 +20,7 @@ use crate::auth::caller::{Principal, admit, client_address};
 use crate::auth::{Standing, Standings};
 use crate::problem::{MEDIA_TYPE, Problem};
 use crate::state::{App, AppState};
+use crate::web::{self, Fresh};
 
 /// The id of a request: the asker's `X-Request-Id` if it is sane, else a new one.
 #[derive(Clone, Debug)]
@@ -74,9 +75,10 @@ pub(crate) async fn frame(
             .map(ServiceResponse::map_into_boxed_body)
     };
     let mut answered = answered
-        .map(|response| uniform(response, &id))
+        .map(|response| uniform(response, &app, &id))
         .map_err(|error| with_instance(&error, &app, &id))?;
     let standings = answered.request().extensions().get::<Standings>().cloned();
+    set_cookies(&mut answered);
     dress(
         answered.headers_mut(),
         &app,
@@ -103,8 +105,19 @@ fn admit_visitor(request: &ServiceRequest, app: &AppState) -> Result<(), Problem
     Ok(())
 }
 
-/// Gives every failure the form of a problem document with the request's id.
-fn uniform(response: ServiceResponse, id: &RequestId) -> ServiceResponse {
+/// Sets the cookies that a page's extractors asked for.
+fn set_cookies(answered: &mut ServiceResponse) {
+    let fresh = answered.request().extensions().get::<Fresh>().cloned();
+    for cookie in fresh.unwrap_or_default().0 {
+        if let Err(error) = answered.response_mut().add_cookie(&cookie) {
+            tracing::error!(%error, "a cookie was not set: {error}");
+        }
+    }
+}
+
+/// Gives every failure the form of a problem document with the request's id, or of a page for a
+/// browser that asked for one.
+fn uniform(response: ServiceResponse, app: &AppState, id: &RequestId) -> ServiceResponse {
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
@@ -114,6 +127,15 @@ fn uniform(response: ServiceResponse, id: &RequestId) -> ServiceResponse {
         .error()
         .and_then(|error| error.as_error::<Problem>())
         .cloned();
+    if web::wants_page(&request) && !is_page(&response) {
+        let mut problem = known.unwrap_or_else(|| Problem::of_status(status));
+        problem.instance = Some(id.0.clone());
+        let page = web::failure_page(&request, app, &problem);
+        return ServiceResponse::new(request, page);
+    }
+    if is_page(&response) {
+        return ServiceResponse::new(request, response);
+    }
     let kept =
         response.headers().get(header::CONTENT_TYPE) == Some(&HeaderValue::from_static(MEDIA_TYPE));
     let response = match known {
@@ -129,6 +151,13 @@ fn uniform(response: ServiceResponse, id: &RequestId) -> ServiceResponse {
         }
     };
     ServiceResponse::new(request, response)
+}
+
+/// Whether a handler answered with a page of its own, e.g. a form that is to be mended.
+fn is_page(response: &HttpResponse) -> bool {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    kind.and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("text/html"))
 }
 
 fn document(mut problem: Problem, id: &RequestId) -> HttpResponse {
@@ -262,8 +291,8 @@ fn count(method: &str, route: &str, status: StatusCode) {
 }
 
 /// Registers the answer where nothing else matches.
-pub(crate) fn fallback(cfg: &mut web::ServiceConfig) {
-    cfg.default_service(web::to(|| async {
+pub(crate) fn fallback(cfg: &mut actix_web::web::ServiceConfig) {
+    cfg.default_service(actix_web::web::to(|| async {
         Err::<HttpResponse, _>(Problem::of_status(StatusCode::NOT_FOUND))
     }));
 }

@@ -7,6 +7,7 @@
 //!   [`lifecycle`]: how it ends; [`ops`]: metrics and detailed health.
 //! * [`rest`]: one file per resource. [`extract`], [`auth`]: what handlers are given.
 //!   [`answer`], [`page`], [`problem`]: what they return. [`idempotency`]: each key once.
+//! * [`web`]: pages, made on the server.
 //! * [`cli`]: the commands; [`config`]: the settings.
 
 pub mod answer;
@@ -24,6 +25,7 @@ pub mod page;
 pub mod problem;
 pub mod rest;
 pub mod state;
+pub mod web;
 
 pub use answer::{Answer, Reply, expected_version};
 pub use auth::{

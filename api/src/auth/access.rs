@@ -71,7 +71,11 @@ impl Access {
             .clear();
     }
 
-    async fn session(
+    /// Who a session stands for; `None` when it is over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn session(
         &self,
         services: &Services,
         id: SessionId,

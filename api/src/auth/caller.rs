@@ -86,12 +86,22 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
             "the access token or API key is wrong, over or revoked; sign in again",
         ));
     };
-    let principal = principal(&actor);
+    admit_known(request, app, &actor)?;
+    Ok(actor)
+}
+
+/// Counts a call of somebody known, and hears that an expert is there; 429 when there were too many.
+pub(crate) fn admit_known(
+    request: &HttpRequest,
+    app: &AppState,
+    actor: &Actor,
+) -> Result<(), Problem> {
+    let principal = principal(actor);
     admit(request, app.limits.caller(&principal))?;
     if let Actor::Person {
         brand: Some(brand), ..
     }
-    | Actor::Key { brand, .. } = &actor
+    | Actor::Key { brand, .. } = actor
     {
         admit(request, app.limits.tenant(*brand))?;
     }
@@ -101,9 +111,9 @@ async fn authenticate(request: &HttpRequest) -> Result<Actor, Problem> {
         ..
     } = actor
     {
-        app.services.presence.heard(expert, app.now());
+        app.services.presence.heard(*expert, app.now());
     }
-    Ok(actor)
+    Ok(())
 }
 
 /// Notes the standing for the headers of the answer; 429 when there is nothing left.

@@ -67,6 +67,8 @@ mod work;
 
 use actix_web::web;
 
+pub(crate) use sign_up::NAME_MAX;
+
 use crate::contract::Api;
 
 /// Every route of the public listener.
@@ -74,6 +76,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     let mut api = Api::default();
     public(&mut api);
     api.mount(cfg);
+    cfg.configure(crate::web::routes);
     cfg.service(web::scope("/v1").configure(|cfg| {
         let mut api = Api::below("/v1");
         v1(&mut api);

@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::state::App;
 
 /// The longest name of a person or brand, in characters.
-pub(super) const NAME_MAX: usize = 200;
+pub(crate) const NAME_MAX: usize = 200;
 
 /// The routes of sign-up.
 pub(super) fn routes(api: &mut Api) {
@@ -128,6 +128,7 @@ async fn brand(
         password: chosen("/owner/password", &body.owner.password, &body.owner.email)?,
         name: body.owner.name.0,
         email: body.owner.email,
+        language: None,
     };
     let sign_up = BrandSignUp {
         name: body.name.0,
@@ -213,6 +214,7 @@ async fn expert(
         password: chosen("/password", &body.password, &body.email)?,
         name: body.name.0,
         email: body.email,
+        language: None,
     };
     let sign_up = ExpertSignUp {
         identity,

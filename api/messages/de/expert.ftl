@@ -1,0 +1,3 @@
+# Pages of experts.
+
+expert-start = Arbeitsplatz

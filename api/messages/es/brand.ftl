@@ -1,0 +1,3 @@
+# Pages of brands.
+
+brand-start = Resumen

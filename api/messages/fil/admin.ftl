@@ -1,0 +1,3 @@
+# Pages of admins.
+
+admin-start = Saklaw

@@ -1,0 +1,226 @@
+//! What every page has around its content.
+
+use std::fmt::Display;
+
+use entity::value::{Instant, Money, ReadingLanguage, Role};
+use scheduler::locale::{self, Arg, Days};
+
+use super::SPEECH;
+use super::assets;
+use crate::problem::Problem;
+
+/// A line of the navigation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NavItem {
+    /// Where it leads.
+    pub path: &'static str,
+    /// The message that names it.
+    pub name: &'static str,
+}
+
+/// The navigation of experts.
+const EXPERT: &[NavItem] = &[NavItem {
+    path: "/expert",
+    name: "expert-start",
+}];
+
+/// The navigation of a brand's people.
+const BRAND: &[NavItem] = &[NavItem {
+    path: "/brand",
+    name: "brand-start",
+}];
+
+/// The navigation of admins.
+const ADMIN: &[NavItem] = &[NavItem {
+    path: "/admin",
+    name: "admin-start",
+}];
+
+/// Somebody who is signed in, as the page's head shows them.
+#[derive(Clone, Debug)]
+pub struct Who {
+    /// What they are called.
+    pub name: String,
+    /// The brand they act for.
+    pub brand: Option<String>,
+    /// As what they act.
+    pub role: Role,
+}
+
+/// What every page has: the reader's language and zone, who they are, the token of their forms.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// What the page is written in.
+    pub language: ReadingLanguage,
+    /// How days are written, and in which zone.
+    pub days: Days,
+    /// The time of the request.
+    pub now: Instant,
+    /// What forms must carry.
+    pub csrf: String,
+    /// The page's own path, with its parameters.
+    pub path: String,
+    /// Who reads; absent for visitors.
+    pub who: Option<Who>,
+    /// The message that tells what was done just now.
+    pub done: Option<String>,
+}
+
+impl Frame {
+    /// A message.
+    #[must_use]
+    pub fn say(&self, id: &str) -> String {
+        SPEECH.say(self.language, id, &[])
+    }
+
+    /// A message with one variable.
+    #[must_use]
+    pub fn say1(&self, id: &str, name: &str, value: impl Display) -> String {
+        self.tell(id, &[(name, value.to_string().into())])
+    }
+
+    /// A message with two variables.
+    #[must_use]
+    pub fn say2(
+        &self,
+        id: &str,
+        name: &str,
+        value: impl Display,
+        other: &str,
+        another: impl Display,
+    ) -> String {
+        let values = [
+            (name, value.to_string().into()),
+            (other, another.to_string().into()),
+        ];
+        self.tell(id, &values)
+    }
+
+    /// A message whose form depends on its variable `count`.
+    #[must_use]
+    pub fn count(&self, id: &str, count: &usize) -> String {
+        self.tell(id, &[("count", Arg::from(*count))])
+    }
+
+    /// A message with any variables.
+    #[must_use]
+    pub fn tell(&self, id: &str, args: &[(&str, Arg<'_>)]) -> String {
+        SPEECH.say(self.language, id, args)
+    }
+
+    /// The message that a word of an enumeration has: `state-` and `resolved`; the word where it has
+    /// none.
+    #[must_use]
+    pub fn word(&self, kind: &str, word: impl Display) -> String {
+        let word = word.to_string();
+        let id = format!("{kind}-{}", word.replace('_', "-"));
+        SPEECH.find(self.language, &id, &[]).unwrap_or(word)
+    }
+
+    /// Why something was not done, in the reader's language where there are words for it.
+    #[must_use]
+    pub fn reason(&self, problem: &Problem) -> String {
+        let id = format!("problem-{}", problem.slug);
+        SPEECH
+            .find(self.language, &id, &[])
+            .unwrap_or_else(|| sentence(&problem.detail))
+    }
+
+    /// What is wrong with a field. Use cases say it in English; where the reader reads another
+    /// language, a word before it says that much.
+    #[must_use]
+    pub fn mistake(&self, detail: &str) -> String {
+        match self.language {
+            ReadingLanguage::English => sentence(detail),
+            _ => self.say1("mistake-other", "detail", detail),
+        }
+    }
+
+    /// A number.
+    #[must_use]
+    pub fn number(&self, number: &i64) -> String {
+        locale::number(self.language, *number)
+    }
+
+    /// An amount.
+    #[must_use]
+    pub fn money(&self, money: &Money) -> String {
+        locale::money(self.language, *money)
+    }
+
+    /// Basis points as a percentage.
+    #[must_use]
+    pub fn percent(&self, basis_points: &i64) -> String {
+        locale::percent(self.language, *basis_points)
+    }
+
+    /// An instant for machines, as `datetime` wants it.
+    #[must_use]
+    pub fn machine(&self, at: &Instant) -> String {
+        at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+
+    /// Every language one can read pages in.
+    #[must_use]
+    pub const fn languages(&self) -> &'static [ReadingLanguage] {
+        ReadingLanguage::ALL
+    }
+
+    /// Where lines begin: HTML's `dir`.
+    #[must_use]
+    pub const fn dir(&self) -> &'static str {
+        self.language.direction().as_str()
+    }
+
+    /// The path of an asset, which changes with its content.
+    #[must_use]
+    pub fn asset(&self, file: &str) -> String {
+        assets::path(file)
+    }
+
+    /// The reader's navigation.
+    #[must_use]
+    pub fn nav(&self) -> &'static [NavItem] {
+        match self.who.as_ref().map(|who| who.role) {
+            None => &[],
+            Some(Role::Expert) => EXPERT,
+            Some(Role::Owner | Role::Developer | Role::Agent | Role::Finance) => BRAND,
+            Some(Role::Ops | Role::Approver) => ADMIN,
+        }
+    }
+
+    /// Whether the page is the one of this line of the navigation, or below it.
+    #[must_use]
+    pub fn is_at(&self, path: &str) -> bool {
+        let here = self.path.split('?').next().unwrap_or_default();
+        here == path
+            || here
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.starts_with('/'))
+    }
+
+    /// Where the reader begins.
+    #[must_use]
+    pub fn start(&self) -> &'static str {
+        self.who.as_ref().map_or("/", |who| Self::home(who.role))
+    }
+
+    /// Where somebody with this role begins.
+    #[must_use]
+    pub const fn home(role: Role) -> &'static str {
+        match role {
+            Role::Expert => "/expert",
+            Role::Owner | Role::Developer | Role::Agent | Role::Finance => "/brand",
+            Role::Ops | Role::Approver => "/admin",
+        }
+    }
+}
+
+/// A text of a use case (lowercase, without full stop) as a sentence.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+        None => String::new(),
+    }
+}
