@@ -41,4 +41,5 @@ mod tenants;
 mod tidy;
 mod tidy_twin;
 mod told;
+mod web;
 mod webhooks;

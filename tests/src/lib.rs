@@ -12,6 +12,7 @@
 
 pub mod actor;
 mod app;
+pub mod browser;
 pub mod client;
 pub mod compatibility;
 pub mod contract;
