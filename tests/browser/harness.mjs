@@ -68,9 +68,9 @@ export class Person {
     await this.look();
   }
 
-  // Every page is looked at once in each view.
-  async look() {
-    const name = shape(this.page.url());
+  // Every page, or state of one, is looked at once in each view.
+  async look(state = "") {
+    const name = shape(this.page.url()) + (state && `-${state}`);
     const key = `${this.view.name}:${name}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);

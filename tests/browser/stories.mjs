@@ -1,8 +1,11 @@
 // The stories, each in each view; the names on the command line choose some.
 import { Person, launch, views } from "./harness.mjs";
+import * as expert from "./expert.mjs";
 import * as visitors from "./visitors.mjs";
 
-const stories = { ...visitors };
+// What is shared by stories takes other arguments.
+const { aBrand, anExpert, ...experts } = expert;
+const stories = { ...visitors, ...experts };
 const chosen = process.argv.slice(2);
 const browser = await launch();
 const seen = new Set();

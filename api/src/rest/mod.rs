@@ -68,6 +68,7 @@ mod work;
 use actix_web::web;
 
 pub(crate) use sign_up::NAME_MAX;
+pub(crate) use work::NOTE_MAX;
 
 use crate::contract::Api;
 
