@@ -206,7 +206,11 @@ impl ExpertCaller {
 }
 
 impl AdminCaller {
-    fn narrow(actor: Actor) -> Result<Self, Problem> {
+    /// Whoever this is, in that role.
+    ///
+    /// # Errors
+    /// 403 in another one.
+    pub(crate) fn narrow(actor: Actor) -> Result<Self, Problem> {
         match &actor {
             Actor::Person {
                 role: Role::Ops, ..
@@ -217,7 +221,11 @@ impl AdminCaller {
 }
 
 impl ApproverCaller {
-    fn narrow(actor: Actor) -> Result<Self, Problem> {
+    /// Whoever this is, in that role.
+    ///
+    /// # Errors
+    /// 403 in another one.
+    pub(crate) fn narrow(actor: Actor) -> Result<Self, Problem> {
         match &actor {
             Actor::Person {
                 role: Role::Approver,

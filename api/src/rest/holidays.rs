@@ -114,7 +114,7 @@ async fn page(app: &App, params: HolidayParams) -> Reply<Listing<HolidayView>> {
 }
 
 /// Where a page ends.
-struct Place(NaiveDate, HolidayId);
+pub(crate) struct Place(pub(crate) NaiveDate, pub(crate) HolidayId);
 
 impl FromStr for Place {
     type Err = ();

@@ -67,6 +67,8 @@ mod work;
 
 use actix_web::web;
 
+pub(crate) use holidays::Place as HolidayPlace;
+pub(crate) use payout_runs::run_file;
 pub(crate) use sign_up::NAME_MAX;
 pub(crate) use work::NOTE_MAX;
 

@@ -174,7 +174,15 @@ async fn file(
     app: App,
     Path(id): Path<PayoutRunId>,
 ) -> Result<HttpResponse, Problem> {
-    let run = found(&app, id).await?;
+    run_file(found(&app, id).await?)
+}
+
+/// A run's file for the bank.
+///
+/// # Errors
+/// 404 while the run is not settled, or where its rail has none.
+pub(crate) fn run_file(run: table::payout_run::Model) -> Result<HttpResponse, Problem> {
+    let id = run.id;
     let file = run.file.filter(|_| run.state == PayoutState::Settled);
     let file =
         file.ok_or_else(|| Problem::not_found("file yet; it comes when the run is settled"))?;

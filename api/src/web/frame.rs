@@ -32,10 +32,56 @@ const BRAND: &[NavItem] = &[NavItem {
 }];
 
 /// The navigation of admins.
-const ADMIN: &[NavItem] = &[NavItem {
-    path: "/admin",
-    name: "admin-start",
-}];
+const ADMIN: &[NavItem] = &[
+    NavItem {
+        path: "/admin",
+        name: "admin-coverage",
+    },
+    NavItem {
+        path: "/admin/board",
+        name: "admin-board",
+    },
+    NavItem {
+        path: "/admin/experts",
+        name: "admin-experts",
+    },
+    NavItem {
+        path: "/admin/brands",
+        name: "admin-brands",
+    },
+    NavItem {
+        path: "/admin/plans",
+        name: "admin-plans",
+    },
+    NavItem {
+        path: "/admin/payouts",
+        name: "admin-payouts",
+    },
+    NavItem {
+        path: "/admin/disputes",
+        name: "admin-disputes",
+    },
+    NavItem {
+        path: "/admin/audit",
+        name: "admin-audit",
+    },
+    NavItem {
+        path: "/admin/settings",
+        name: "admin-settings",
+    },
+];
+
+/// The navigation of approvers, to whom payouts alone are shown.
+const APPROVER: &[NavItem] = &[
+    NavItem {
+        path: "/admin/payouts",
+        name: "admin-payouts",
+    },
+    NavItem {
+        path: "/admin/settings",
+        name: "admin-settings",
+    },
+];
 
 /// Somebody who is signed in, as the page's head shows them.
 #[derive(Clone, Debug)]
@@ -198,18 +244,25 @@ impl Frame {
             None => &[],
             Some(Role::Expert) => EXPERT,
             Some(Role::Owner | Role::Developer | Role::Agent | Role::Finance) => BRAND,
-            Some(Role::Ops | Role::Approver) => ADMIN,
+            Some(Role::Ops) => ADMIN,
+            Some(Role::Approver) => APPROVER,
         }
     }
 
-    /// Whether the page is the one of this line of the navigation, or below it.
+    /// Whether the reader runs the platform.
+    #[must_use]
+    pub fn may_run(&self) -> bool {
+        self.who.as_ref().is_some_and(|who| who.role == Role::Ops)
+    }
+
+    /// Whether the page is the one of this line of the navigation, or below it and below no other
+    /// line that says more.
     #[must_use]
     pub fn is_at(&self, path: &str) -> bool {
         let here = self.path.split('?').next().unwrap_or_default();
-        here == path
-            || here
-                .strip_prefix(path)
-                .is_some_and(|rest| rest.starts_with('/'))
+        let mut nearer = self.nav().iter().map(|item| item.path);
+        is_below(here, path)
+            && !nearer.any(|other| other.len() > path.len() && is_below(here, other))
     }
 
     /// Where the reader begins.
@@ -227,6 +280,14 @@ impl Frame {
             Role::Ops | Role::Approver => "/admin",
         }
     }
+}
+
+/// Whether a path is this one or below it.
+fn is_below(here: &str, path: &str) -> bool {
+    here == path
+        || here
+            .strip_prefix(path)
+            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// A text of a use case (lowercase, without full stop) as a sentence.

@@ -1,8 +1,8 @@
 //! Counts over the whole platform, for its people.
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ConnectionTrait, DbErr, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
     prelude::*,
     sea_query::{Expr, ExprTrait, Query},
 };
@@ -10,7 +10,8 @@ use sea_orm::{
 use super::is;
 use crate::table::{assignment, brand, change, expert, offer, promise, query};
 use crate::value::{
-    BrandMode, Instant, OfferState, PresenceIntent, PromiseState, QueryState, QueueId,
+    BrandMode, ExpertId, Instant, OfferState, PresenceIntent, PromiseState, QueryId, QueryState,
+    QueueId,
 };
 
 /// The states of queries that are not over.
@@ -176,4 +177,73 @@ pub async fn changes_waiting(db: &impl ConnectionTrait) -> Result<i64, DbErr> {
 /// A count as the database counts.
 fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Work in an expert's hands, with what is known of the expert.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct InHand {
+    /// The query.
+    pub query_id: QueryId,
+    /// Its queue.
+    pub queue_id: QueueId,
+    /// Who has it.
+    pub expert_id: ExpertId,
+    /// What they are called.
+    pub display_name: String,
+    /// Since when they have it.
+    pub accepted_at: Instant,
+    /// When the clock that runs runs out; absent while none does.
+    pub clock_due_at: Option<Instant>,
+    /// Until when they count as here; past or absent when they are silent.
+    pub lease_until: Option<Instant>,
+}
+
+/// Open work of live brands, that of experts who have been silent longest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn in_hand(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<InHand>, DbErr> {
+    let lease = (expert::Entity, expert::Column::LeaseUntil);
+    assignment::Entity::find()
+        .select_only()
+        .columns([
+            assignment::Column::QueryId,
+            assignment::Column::QueueId,
+            assignment::Column::ExpertId,
+            assignment::Column::AcceptedAt,
+            assignment::Column::ClockDueAt,
+        ])
+        .column_as(expert::Column::DisplayName, "display_name")
+        .column_as(expert::Column::LeaseUntil, "lease_until")
+        .join(
+            JoinType::InnerJoin,
+            assignment::Entity::belongs_to(expert::Entity)
+                .from(assignment::Column::ExpertId)
+                .to(expert::Column::Id)
+                .into(),
+        )
+        .filter(assignment::Column::EndedAt.is_null())
+        .filter(is_live(assignment::Column::BrandId))
+        .order_by_asc(Expr::col(lease).is_not_null())
+        .order_by_asc(Expr::col(lease))
+        .order_by_asc(assignment::Column::Id)
+        .limit(limit)
+        .into_model()
+        .all(db)
+        .await
+}
+
+/// Queries of live brands that are held back until their time comes, the longest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn held_back(db: &impl ConnectionTrait, limit: u64) -> Result<Vec<query::Model>, DbErr> {
+    query::Entity::find()
+        .filter(query::Column::State.is_in([QueryState::Held, QueryState::Deferred]))
+        .filter(is_live(query::Column::BrandId))
+        .order_by_asc(query::Column::StateSince)
+        .order_by_asc(query::Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
 }

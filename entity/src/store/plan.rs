@@ -1,6 +1,9 @@
 //! Shift plans: asked for, made once, published once.
 
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, prelude::*};
+use sea_orm::{
+    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    prelude::*,
+};
 
 use super::is;
 use crate::db::WriteTx;
@@ -13,6 +16,22 @@ use crate::value::{PlanId, PlanState};
 /// When the database fails.
 pub async fn find(db: &impl ConnectionTrait, id: PlanId) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).one(db).await
+}
+
+/// A page of plans, the newest first, before that one.
+///
+/// # Errors
+/// When the database fails.
+pub async fn page(
+    db: &impl ConnectionTrait,
+    before: Option<PlanId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let mut select = Entity::find();
+    if let Some(before) = before {
+        select = select.filter(Column::Id.lt(before));
+    }
+    select.order_by_desc(Column::Id).limit(limit).all(db).await
 }
 
 /// Writes a plan down.

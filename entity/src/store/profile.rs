@@ -5,13 +5,15 @@
 use std::collections::BTreeMap;
 
 use sea_orm::{
-    ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    Condition, ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
+    QuerySelect,
     prelude::*,
-    sea_query::{Expr, ExprTrait, LockType},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, LockType, Query},
 };
 
 use crate::db::WriteTx;
 use crate::table::expert::{ActiveModel, Column, Entity, Model};
+use crate::table::person;
 use crate::value::{ExpertId, ExpertStatus, Instant};
 
 /// The expert with this id.
@@ -53,6 +55,56 @@ pub async fn page(
         select = select.filter(Column::Id.gt(after));
     }
     select.order_by_asc(Column::Id).limit(limit).all(db).await
+}
+
+/// Experts whose display name or own name holds these letters (ASCII letters in either case), or
+/// whose address it is, by id; of one status or all, simulated ones left out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named(
+    db: &impl ConnectionTrait,
+    (status, name): (Option<ExpertStatus>, &str),
+    after: Option<ExpertId>,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    let name = name.to_lowercase();
+    let holds = |column: Expr| {
+        let pattern = LikeExpr::new(format!("%{}%", escaped(&name))).escape('\\');
+        Expr::expr(Func::lower(column)).like(pattern)
+    };
+    let people = Query::select()
+        .column(person::Column::Id)
+        .from(person::Entity)
+        .cond_where(
+            Condition::any()
+                .add(holds(Expr::col(person::Column::Name)))
+                .add(person::Column::Email.eq(name.as_str())),
+        )
+        .to_owned();
+    let by_name = Condition::any()
+        .add(holds(Expr::col(Column::DisplayName)))
+        .add(Column::PersonId.in_subquery(people));
+    let mut select = Entity::find().filter(nobody_simulated()).filter(by_name);
+    if let Some(status) = status {
+        select = select.filter(Column::Status.eq(status));
+    }
+    if let Some(after) = after {
+        select = select.filter(Column::Id.gt(after));
+    }
+    select.order_by_asc(Column::Id).limit(limit).all(db).await
+}
+
+/// Text in which nothing stands for anything else in a pattern.
+fn escaped(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            plain.push('\\');
+        }
+        plain.push(letter);
+    }
+    plain
 }
 
 /// Adds an expert.

@@ -10,7 +10,7 @@ pub(in crate::service) mod demand;
 mod keep;
 mod list;
 mod past;
-mod survey;
+pub(in crate::service) mod survey;
 
 pub use closers::Closers;
 pub use list::{Asked, Gap, Place, Row, gaps, rows};

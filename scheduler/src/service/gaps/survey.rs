@@ -86,7 +86,10 @@ fn stored(cell: &Cell) -> CoverageCell {
 }
 
 /// The seats in that time, with the streams that each can serve.
-async fn seats(services: &Services, demand: &Demand) -> Result<Vec<Seat>, Fault> {
+pub(in crate::service) async fn seats(
+    services: &Services,
+    demand: &Demand,
+) -> Result<Vec<Seat>, Fault> {
     let cut = &demand.cut;
     let (from, to) = (cut.start, cut.span(cut.count).start);
     let covers = cover(services.db.read(), from, to).await?;

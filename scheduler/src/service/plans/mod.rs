@@ -5,12 +5,14 @@
 //! already stays as it is.
 
 mod ask;
+mod compare;
 mod make;
 mod outcome;
 mod publish;
 mod roster;
 
 pub use ask::{AskPlan, Wanted, find};
+pub use compare::{Balance, Comparison, compare};
 pub use make::make;
 pub use outcome::{Duty, Open, Outcome, Seat};
 pub use publish::{PublishPlan, PublishedPlan};
