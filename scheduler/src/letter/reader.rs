@@ -43,7 +43,11 @@ impl Reader {
 
     /// The parts of a line.
     pub(crate) fn line(&self, parts: &[Value]) -> String {
-        let parts: Vec<String> = parts.iter().map(|part| self.write(part)).collect();
+        // Each part is set apart: what others wrote may be of another direction.
+        let parts = parts.iter();
+        let parts: Vec<String> = parts
+            .map(|part| format!("\u{2068}{}\u{2069}", self.write(part)))
+            .collect();
         parts.join(BETWEEN)
     }
 
