@@ -22,7 +22,6 @@ pub(super) async fn statements(
     let Some(last) = papers.last() else {
         return Ok(());
     };
-    // Simulated experts have no person.
     let Some(expert) = profile::find(tx, expert).await? else {
         return Ok(());
     };
