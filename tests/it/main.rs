@@ -21,6 +21,7 @@ mod inbound;
 mod jobs;
 mod language;
 mod live;
+mod mail;
 mod money;
 mod once;
 mod people;
