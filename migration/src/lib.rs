@@ -42,6 +42,8 @@ mod m0032_deferral;
 mod m0033_twins;
 mod m0034_stream_kept;
 mod m0035_unplanned;
+mod m0037_feeds;
+mod m0038_busy_calendars;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -86,6 +88,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_twins::Migration),
             Box::new(m0034_stream_kept::Migration),
             Box::new(m0035_unplanned::Migration),
+            Box::new(m0037_feeds::Migration),
+            Box::new(m0038_busy_calendars::Migration),
         ]
     }
 }
