@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod brands;
 pub(crate) mod breaches;
+pub mod busy;
 pub mod calls;
 pub mod closing;
 pub mod connections;
@@ -20,6 +21,7 @@ pub mod eligibility;
 pub mod events;
 pub mod experts;
 mod fault;
+pub mod feeds;
 pub mod fields;
 pub mod forecasts;
 pub mod gaps;
