@@ -10,6 +10,7 @@
 mod abuse;
 mod baseline;
 mod calendar;
+mod calendars;
 mod closing;
 mod contract;
 mod coverage;

@@ -16,6 +16,7 @@ const STAYS: [(&str, &[&str]); 8] = [
             "audit",
             "change",
             "clawback",
+            "calendar_feed",
             "connection_inbound",
             "connection_message",
             "customer",
@@ -70,6 +71,8 @@ const STAYS: [(&str, &[&str]); 8] = [
     (
         "people's own: a twin has none",
         &[
+            "busy_calendar",
+            "busy_interval",
             "email_token",
             "mail_refusal",
             "membership",

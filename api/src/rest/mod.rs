@@ -13,6 +13,8 @@ mod api_keys;
 mod balance;
 mod bodies;
 mod brand;
+mod busy_calendar;
+mod calendar_feeds;
 mod connection_bodies;
 mod connection_log;
 mod connection_replies;
@@ -92,7 +94,8 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 pub(crate) fn public(api: &mut Api) {
     api.with(health::routes)
         .with(problems::routes)
-        .with(docs::routes);
+        .with(docs::routes)
+        .with(calendar_feeds::public);
 }
 
 /// Everything below `/v1`: one line per resource.
@@ -106,6 +109,8 @@ pub(crate) fn v1(api: &mut Api) {
         .with(api_keys::routes)
         .with(skills::routes)
         .with(expert::routes)
+        .with(calendar_feeds::routes)
+        .with(busy_calendar::routes)
         .with(admin_experts::routes)
         .with(admin_records::routes)
         .with(deposits::routes)

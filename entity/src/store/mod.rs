@@ -11,6 +11,8 @@ pub mod audit;
 pub mod board;
 pub mod brand;
 pub mod breach;
+pub mod busy;
+pub mod calendar_feed;
 pub mod census;
 pub mod certification;
 pub mod change;

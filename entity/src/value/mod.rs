@@ -25,6 +25,7 @@ pub mod window;
 pub mod zone;
 
 mod behaviour;
+mod busy;
 mod mail_topic;
 mod network;
 mod paper;
@@ -37,6 +38,7 @@ mod text_enum;
 mod webhook;
 
 pub use behaviour::Behaviour;
+pub use busy::BusySource;
 pub use connection::{ConnectionKind, InboundOutcome, MailHead, ReplyState};
 pub use coverage::{Coverage, OutsideWindow};
 pub use coverage_cell::{CoverageCell, CoverageCells};

@@ -9,7 +9,8 @@ use entity::value::{ExpertId, ShiftId};
 use serde::Serialize;
 use serde_json::json;
 
-use super::candidate::{Candidate, Hurdle};
+use super::candidate::Candidate;
+use super::hurdle::Hurdle;
 use super::letter;
 use super::sheet::Sheet;
 use crate::letter::Kind;

@@ -25,7 +25,6 @@ use super::sweep::{noted, vacate};
 use crate::calendar::Span;
 use crate::letter::Kind;
 use crate::planning::closing::is_night;
-use crate::planning::duty::Objection;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// How far ahead: as far as demand is forecast.
@@ -109,9 +108,8 @@ fn found(sheet: &Sheet, row: &Model, (holder, now): (&Candidate, Instant)) -> Op
         return Some(Found::Unable);
     }
     let told = row.outside_availability || row.override_reason.is_some();
-    let away = |objection: &Objection| matches!(objection, Objection::Unavailable(_));
     let span = Span::new(row.starts_at, row.ends_at)?;
-    if !told && holder.objections(span, Some(row.id)).iter().any(away) {
+    if !told && holder.is_away(span) {
         return Some(Found::Clash);
     }
     let asked = row.claimed_at.is_none_or(|at| at <= now - ASKED_LATELY);
