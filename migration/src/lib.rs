@@ -43,6 +43,8 @@ mod m0033_twins;
 mod m0034_stream_kept;
 mod m0035_unplanned;
 mod m0039_languages;
+mod m0040_letters;
+mod m0041_mail_topics;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -88,6 +90,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_stream_kept::Migration),
             Box::new(m0035_unplanned::Migration),
             Box::new(m0039_languages::Migration),
+            Box::new(m0040_letters::Migration),
+            Box::new(m0041_mail_topics::Migration),
         ]
     }
 }

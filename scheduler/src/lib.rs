@@ -21,6 +21,7 @@ pub mod history;
 pub mod job;
 pub mod language;
 pub mod ledger;
+mod letter;
 pub mod locale;
 pub mod planning;
 pub mod playbook;

@@ -71,6 +71,7 @@ const STAYS: [(&str, &[&str]); 8] = [
         "people's own: a twin has none",
         &[
             "email_token",
+            "mail_refusal",
             "membership",
             "person",
             "session",
@@ -98,8 +99,9 @@ const STAYS: [(&str, &[&str]); 8] = [
         ],
     ),
     (
-        "forecasts are of live brands only",
+        "forecasts and alerts are of live brands only",
         &[
+            "promise_alert",
             "demand_day",
             "demand_event",
             "forecast_run",

@@ -232,6 +232,27 @@ impl TestApp {
         assert!((200..300).contains(&answer.status), "{}", answer.text);
     }
 
+    /// The link of a mail to this address that starts with `start`, e.g. `/reset?token=`; the newest
+    /// where there are several.
+    pub async fn mailed_link(&self, address: &str, start: &str) -> String {
+        let mut looks = 0;
+        crate::eventually("a mail with a link", async || {
+            looks += 1;
+            if looks % LOOKS_PER_TRY == 0 {
+                self.services.clock.advance(TRIED_AGAIN);
+            }
+            let letters = self.mail.sent();
+            let to_them = letters
+                .iter()
+                .rev()
+                .filter(|letter| letter.recipient == address);
+            let mut links =
+                to_them.filter_map(|letter| letter.text.find(start).map(|at| &letter.text[at..]));
+            links.next()?.split_whitespace().next().map(str::to_owned)
+        })
+        .await
+    }
+
     /// Lets time pass.
     pub async fn advance(&self, by: TimeDelta) {
         self.services.clock.advance(by);

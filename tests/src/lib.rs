@@ -12,6 +12,7 @@
 
 pub mod actor;
 mod app;
+pub mod browser;
 pub mod client;
 pub mod compatibility;
 pub mod contract;
@@ -20,6 +21,7 @@ pub mod database;
 mod eventually;
 pub mod examples;
 pub mod helpdesk;
+pub mod mail_server;
 pub mod node;
 pub mod pared;
 mod race;

@@ -41,3 +41,42 @@ role-finance = مالية
 role-expert = خبير
 role-ops = مشرف
 role-approver = معتمد الدفعات
+reason = السبب
+reason-note = ملاحظة (اختيارية)
+reason-busy = لدي ما يكفي
+reason-skill = لا أعرف الموضوع
+reason-conflict = تعارض مصالح
+reason-unsafe = لا أشعر بالأمان
+reason-break = آخذ استراحة
+reason-shift-end = تنتهي نوبتي
+reason-technical = عطل تقني
+reason-language = تلزم لغة أخرى
+reason-needs-brand-decision = القرار للعلامة
+reason-needs-brand-information = العلامة وحدها تعرف
+reason-policy = سياستها تقول ذلك
+reason-abuse = العميل مسيء
+reason-safety = قد يكون أحد في خطر
+length-seconds = { $count ->
+    [one] ثانية
+    [two] ثانيتين
+    [few] { $count } ثوانٍ
+   *[other] { $count } ثانية
+ }
+length-minutes = { $count ->
+    [one] دقيقة
+    [two] دقيقتين
+    [few] { $count } دقائق
+   *[other] { $count } دقيقة
+ }
+length-hours = { $count ->
+    [one] ساعة
+    [two] ساعتين
+    [few] { $count } ساعات
+   *[other] { $count } ساعة
+ }
+length-days = { $count ->
+    [one] يوم
+    [two] يومين
+    [few] { $count } أيام
+   *[other] { $count } يومًا
+ }

@@ -41,3 +41,34 @@ role-finance = Finanzen
 role-expert = Experte
 role-ops = Verwaltung
 role-approver = Freigabe von Auszahlungen
+reason = Grund
+reason-note = Notiz (freiwillig)
+reason-busy = Ich habe genug zu tun
+reason-skill = Ich kenne das Thema nicht
+reason-conflict = Interessenkonflikt
+reason-unsafe = Ich fühle mich nicht sicher
+reason-break = Ich mache Pause
+reason-shift-end = Meine Schicht endet
+reason-technical = Etwas funktioniert nicht
+reason-language = Eine andere Sprache ist nötig
+reason-needs-brand-decision = Die Marke muss entscheiden
+reason-needs-brand-information = Nur die Marke weiß es
+reason-policy = Ihre Regeln sagen es
+reason-abuse = Der Kunde ist ausfallend
+reason-safety = Jemand könnte in Gefahr sein
+length-seconds = { $count ->
+    [one] { $count } Sekunde
+   *[other] { $count } Sekunden
+ }
+length-minutes = { $count ->
+    [one] { $count } Minute
+   *[other] { $count } Minuten
+ }
+length-hours = { $count ->
+    [one] { $count } Stunde
+   *[other] { $count } Stunden
+ }
+length-days = { $count ->
+    [one] { $count } Tag
+   *[other] { $count } Tage
+ }

@@ -41,3 +41,34 @@ role-finance = Finance
 role-expert = Expert
 role-ops = Administrator
 role-approver = Approver of payouts
+reason = Reason
+reason-note = Note (optional)
+reason-busy = I have enough to do
+reason-skill = I do not know the subject
+reason-conflict = Conflict of interest
+reason-unsafe = I do not feel safe
+reason-break = I take a break
+reason-shift-end = My shift ends
+reason-technical = Something does not work
+reason-language = Another language is needed
+reason-needs-brand-decision = The brand must decide
+reason-needs-brand-information = Only the brand knows
+reason-policy = Its policy says so
+reason-abuse = The customer is abusive
+reason-safety = Somebody may be in danger
+length-seconds = { $count ->
+    [one] { $count } second
+   *[other] { $count } seconds
+ }
+length-minutes = { $count ->
+    [one] { $count } minute
+   *[other] { $count } minutes
+ }
+length-hours = { $count ->
+    [one] { $count } hour
+   *[other] { $count } hours
+ }
+length-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+ }

@@ -41,3 +41,34 @@ role-finance = Finanzas
 role-expert = Experto
 role-ops = Administrador
 role-approver = Autorizador de pagos
+reason = Motivo
+reason-note = Nota (opcional)
+reason-busy = Tengo bastante que hacer
+reason-skill = No conozco el tema
+reason-conflict = Conflicto de intereses
+reason-unsafe = No me siento seguro
+reason-break = Hago una pausa
+reason-shift-end = Termina mi turno
+reason-technical = Algo no funciona
+reason-language = Hace falta otro idioma
+reason-needs-brand-decision = La marca debe decidir
+reason-needs-brand-information = Solo la marca lo sabe
+reason-policy = Lo dice su política
+reason-abuse = El cliente es abusivo
+reason-safety = Alguien puede estar en peligro
+length-seconds = { $count ->
+    [one] { $count } segundo
+   *[other] { $count } segundos
+ }
+length-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minutos
+ }
+length-hours = { $count ->
+    [one] { $count } hora
+   *[other] { $count } horas
+ }
+length-days = { $count ->
+    [one] { $count } día
+   *[other] { $count } días
+ }

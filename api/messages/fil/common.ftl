@@ -41,3 +41,34 @@ role-finance = Pananalapi
 role-expert = Eksperto
 role-ops = Tagapangasiwa
 role-approver = Tagaapruba ng bayad
+reason = Dahilan
+reason-note = Tala (opsyonal)
+reason-busy = Marami na akong ginagawa
+reason-skill = Hindi ko alam ang paksa
+reason-conflict = Salungatan ng interes
+reason-unsafe = Hindi ako ligtas
+reason-break = Magpapahinga ako
+reason-shift-end = Tapos na ang shift ko
+reason-technical = May hindi gumagana
+reason-language = Ibang wika ang kailangan
+reason-needs-brand-decision = Brand ang dapat magpasya
+reason-needs-brand-information = Brand lang ang may alam
+reason-policy = Ayon sa patakaran nito
+reason-abuse = Mapang-abuso ang kustomer
+reason-safety = May maaaring nasa panganib
+length-seconds = { $count ->
+    [one] { $count } segundo
+   *[other] { $count } segundo
+ }
+length-minutes = { $count ->
+    [one] { $count } minuto
+   *[other] { $count } minuto
+ }
+length-hours = { $count ->
+    [one] { $count } oras
+   *[other] { $count } oras
+ }
+length-days = { $count ->
+    [one] { $count } araw
+   *[other] { $count } araw
+ }

@@ -41,3 +41,34 @@ role-finance = פֿינאַנצן
 role-expert = עקספּערט
 role-ops = אַדמיניסטראַטאָר
 role-approver = באַשטעטיקער פֿון אויסצאָלן
+reason = סיבה
+reason-note = באַמערקונג (נישט נייטיק)
+reason-busy = איך האָב גענוג צו טאָן
+reason-skill = איך קען נישט די טעמע
+reason-conflict = אינטערעסן־קאָנפֿליקט
+reason-unsafe = איך פֿיל זיך נישט זיכער
+reason-break = איך מאַך אַ הפֿסקה
+reason-shift-end = מײַן משמרת ענדיקט זיך
+reason-technical = עפּעס אַרבעט נישט
+reason-language = מען דאַרף אַן אַנדער שפּראַך
+reason-needs-brand-decision = די פֿירמע דאַרף באַשליסן
+reason-needs-brand-information = נאָר די פֿירמע ווייסט
+reason-policy = אַזוי זאָגן אירע כּללים
+reason-abuse = דער קונה זידלט
+reason-safety = עמעצער קען זײַן אין געפֿאַר
+length-seconds = { $count ->
+    [one] { $count } סעקונדע
+   *[other] { $count } סעקונדעס
+ }
+length-minutes = { $count ->
+    [one] { $count } מינוט
+   *[other] { $count } מינוט
+ }
+length-hours = { $count ->
+    [one] { $count } שעה
+   *[other] { $count } שעה
+ }
+length-days = { $count ->
+    [one] { $count } טאָג
+   *[other] { $count } טעג
+ }

@@ -36,6 +36,7 @@ mod me;
 mod members;
 mod messages;
 mod money_views;
+mod my_mail;
 mod offers;
 mod papers;
 mod payout_account;
@@ -70,6 +71,7 @@ use actix_web::web;
 pub(crate) use holidays::Place as HolidayPlace;
 pub(crate) use payout_runs::run_file;
 pub(crate) use sign_up::NAME_MAX;
+pub(crate) use work::NOTE_MAX;
 
 use crate::contract::Api;
 
@@ -98,6 +100,7 @@ pub(crate) fn v1(api: &mut Api) {
     api.with(sign_up::routes)
         .with(sessions::routes)
         .with(me::routes)
+        .with(my_mail::routes)
         .with(mail_tokens::routes)
         .with(members::routes)
         .with(api_keys::routes)

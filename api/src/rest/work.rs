@@ -14,7 +14,7 @@ use crate::contract::{Api, says};
 use crate::{Answer, App, ExpertCaller, Json, Path, Reply};
 
 /// The longest note, in characters.
-pub(super) const NOTE_MAX: usize = 10_000;
+pub(crate) const NOTE_MAX: usize = 10_000;
 
 /// The actions, each a POST.
 pub fn routes(api: &mut Api) {

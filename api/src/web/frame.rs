@@ -1,9 +1,10 @@
 //! What every page has around its content.
 
+use std::borrow::Borrow;
 use std::fmt::Display;
 
 use entity::value::{Instant, Money, ReadingLanguage, Role};
-use scheduler::locale::{self, Arg, Days};
+use scheduler::locale::{self, Arg, Days, When};
 
 use super::SPEECH;
 use super::assets;
@@ -21,7 +22,7 @@ pub struct NavItem {
 /// The navigation of experts.
 const EXPERT: &[NavItem] = &[NavItem {
     path: "/expert",
-    name: "expert-start",
+    name: "expert-desk",
 }];
 
 /// The navigation of a brand's people.
@@ -144,8 +145,8 @@ impl Frame {
 
     /// A message whose form depends on its variable `count`.
     #[must_use]
-    pub fn count(&self, id: &str, count: &usize) -> String {
-        self.tell(id, &[("count", Arg::from(*count))])
+    pub fn count(&self, id: &str, count: impl Borrow<usize>) -> String {
+        self.tell(id, &[("count", Arg::from(*count.borrow()))])
     }
 
     /// A message with any variables.
@@ -200,10 +201,22 @@ impl Frame {
         locale::percent(self.language, *basis_points)
     }
 
+    /// A length of time in words, in its largest whole unit, e.g. `3 days`.
+    #[must_use]
+    pub fn length(&self, seconds: &i32) -> String {
+        let (id, unit) = match *seconds {
+            0..120 => ("length-seconds", 1),
+            120..7_200 => ("length-minutes", 60),
+            7_200..172_800 => ("length-hours", 3_600),
+            _ => ("length-days", 86_400),
+        };
+        self.count(id, usize::try_from(seconds / unit).unwrap_or_default())
+    }
+
     /// An instant for machines, as `datetime` wants it.
     #[must_use]
-    pub fn machine(&self, at: &Instant) -> String {
-        at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    pub fn machine(&self, at: impl When) -> String {
+        at.when().to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
     }
 
     /// Every language one can read pages in.

@@ -75,6 +75,8 @@ pub fn show_as(status: actix_web::http::StatusCode, page: &impl Template) -> Sho
     Ok(HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
+        // With `no-referrer` browsers would hide the origin of our own forms.
+        .insert_header((header::REFERRER_POLICY, "same-origin"))
         .insert_header((header::VARY, "Cookie, Accept-Language"))
         .body(text))
 }
@@ -105,3 +107,6 @@ pub fn local_path(path: &str) -> &str {
         && !path.chars().any(char::is_control);
     if is_local { path } else { "/" }
 }
+
+#[cfg(test)]
+mod tests;

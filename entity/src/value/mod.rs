@@ -25,6 +25,7 @@ pub mod window;
 pub mod zone;
 
 mod behaviour;
+mod mail_topic;
 mod network;
 mod paper;
 mod pay;
@@ -44,6 +45,7 @@ pub use document::*;
 pub use email::EmailAddress;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
+pub use mail_topic::MailTopic;
 pub use money::{Currency, Money};
 pub use network::{Network, NoNetwork};
 pub use paper::{PaperKind, PaperLineKind};

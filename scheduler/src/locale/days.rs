@@ -24,6 +24,24 @@ const YIDDISH_DAYS: [&str; 7] = [
     "זונטיק",
 ];
 
+/// An instant, however often it is referred to: templates hand on references of references.
+pub trait When {
+    /// The instant.
+    fn when(&self) -> Instant;
+}
+
+impl When for Instant {
+    fn when(&self) -> Instant {
+        *self
+    }
+}
+
+impl<T: When + ?Sized> When for &T {
+    fn when(&self) -> Instant {
+        (**self).when()
+    }
+}
+
 /// Writes days and times for the readers of one language in one zone.
 #[derive(Clone, Debug)]
 pub struct Days {
@@ -46,8 +64,8 @@ impl Days {
 
     /// A day with its month and year, e.g. `Nov 23, 2026`.
     #[must_use]
-    pub fn day(&self, at: Instant) -> String {
-        self.date(self.zone.date(at))
+    pub fn day(&self, at: impl When) -> String {
+        self.date(self.zone.date(at.when()))
     }
 
     /// A day that is known without a zone.
@@ -76,8 +94,8 @@ impl Days {
 
     /// A time of day, e.g. `2:05 PM`.
     #[must_use]
-    pub fn time(&self, at: Instant) -> String {
-        self.write(self.zone.local(at), None, true)
+    pub fn time(&self, at: impl When) -> String {
+        self.write(self.zone.local(at.when()), None, true)
     }
 
     /// A time of the day that is known without a zone.
@@ -89,14 +107,14 @@ impl Days {
 
     /// A day and a time, e.g. `Mon, Nov 23, 2:05 PM`.
     #[must_use]
-    pub fn moment(&self, at: Instant) -> String {
-        self.write(self.zone.local(at), Some(DateFields::MDE), true)
+    pub fn moment(&self, at: impl When) -> String {
+        self.write(self.zone.local(at.when()), Some(DateFields::MDE), true)
     }
 
     /// A day with its year, and a time.
     #[must_use]
-    pub fn full(&self, at: Instant) -> String {
-        self.write(self.zone.local(at), Some(DateFields::YMDE), true)
+    pub fn full(&self, at: impl When) -> String {
+        self.write(self.zone.local(at.when()), Some(DateFields::YMDE), true)
     }
 
     fn write(&self, at: NaiveDateTime, date: Option<DateFields>, with_time: bool) -> String {

@@ -8,7 +8,7 @@ mod days;
 mod figures;
 mod speech;
 
-pub use days::Days;
+pub use days::{Days, When};
 pub use figures::{duration, money, number, percent};
 pub use speech::{Arg, Speech};
 

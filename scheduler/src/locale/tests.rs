@@ -1,3 +1,5 @@
+//! How days, money and messages are written in each language.
+
 use chrono::DateTime;
 use entity::value::{Currency, Money, ReadingLanguage as L};
 use entity::zones::Zones;

@@ -4,6 +4,7 @@
 //! facts it decides on inside its transaction, changes what still holds, writes its events, change
 //! rows and jobs beside the effect, and calls nothing outside the database.
 
+pub mod alerts;
 pub mod audit;
 pub mod brands;
 pub(crate) mod breaches;

@@ -18,6 +18,7 @@ async fn twin_of(app: &TestApp, brand: &Brand) -> (Brand, Value) {
     let key = made["key"].as_str().expect("a key").to_owned();
     assert!(key.starts_with("vsp_test_"), "{key}");
     let twin = Brand {
+        email: String::new(),
         owner: brand.owner.clone(),
         system: app.visitor.with_token(&key),
         id: made["brand_id"].as_str().expect("an id").to_owned(),

@@ -10,6 +10,8 @@ use crate::client::Client;
 pub struct Brand {
     /// Its owner, signed in.
     pub owner: Client,
+    /// The owner's address.
+    pub email: String,
     /// Its system, with an API key of every scope.
     pub system: Client,
     /// Its id.
@@ -50,6 +52,7 @@ impl Brand {
         let system = visitor.with_token(text(&key["key"]));
         Self {
             owner,
+            email,
             system,
             id: id.expect("the brand's id"),
         }

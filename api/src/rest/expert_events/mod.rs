@@ -14,7 +14,7 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse};
 use entity::store::stream;
-use entity::value::{ExpertId, Instant};
+use entity::value::{ExpertId, Instant, SessionId};
 use futures_util::stream as futures;
 use scheduler::service::Actor;
 
@@ -43,8 +43,20 @@ async fn events(
     let Actor::Person { session, .. } = caller.actor() else {
         return Err(Problem::internal("an expert without a session"));
     };
-    let start = start(&app, &request, caller.expert).await?;
-    let listener = app.hub.listen(caller.expert, session, start);
+    stream(&app, &request, (caller.expert, session)).await
+}
+
+/// The stream of an expert's session, for whoever has shown to be them.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) async fn stream(
+    app: &App,
+    request: &HttpRequest,
+    (expert, session): (ExpertId, SessionId),
+) -> Result<HttpResponse, Problem> {
+    let start = start(app, request, expert).await?;
+    let listener = app.hub.listen(expert, session, start);
     let body = futures::unfold(listener, |mut listener| async {
         let frame = listener.next().await?;
         Some((Ok::<Bytes, Infallible>(frame), listener))

@@ -1,10 +1,10 @@
 //! Pages of experts: the desk, shifts, availability, earnings, certification, profile.
 
-mod start;
+mod desk;
 
 use actix_web::web;
 
 /// The routes of these pages.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/expert").get(start::show));
+    cfg.configure(desk::routes);
 }

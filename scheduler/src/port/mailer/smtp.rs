@@ -29,9 +29,17 @@ impl Smtp {
     /// # Errors
     /// Says what is wrong with the address (never its password).
     pub fn new(url: &str, sender: &str) -> Result<Self, String> {
+        Self::with_patience(url, sender, PATIENCE)
+    }
+
+    /// The same, with so much time for each step.
+    ///
+    /// # Errors
+    /// As [`Smtp::new`].
+    pub fn with_patience(url: &str, sender: &str, patience: Duration) -> Result<Self, String> {
         let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
             .map_err(|error| error.to_string())?
-            .timeout(Some(PATIENCE))
+            .timeout(Some(patience))
             .build();
         Ok(Self {
             transport,
@@ -46,8 +54,16 @@ impl Mailer for Smtp {
         let message = letter.message(&self.sender)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailFault::Refused(error.to_string())),
+            Err(error) if is_refusal(&error) => Err(MailFault::Refused(error.to_string())),
             Err(error) => Err(MailFault::Passing(error.to_string())),
         }
     }
+}
+
+/// Whether the server will never take this letter. That it does not know us (RFC 4954, section 6) is
+/// a mistake in our settings: mail waits until that is mended.
+fn is_refusal(error: &lettre::transport::smtp::Error) -> bool {
+    let code = error.status().map(u16::from);
+    let is_ours = code.is_some_and(|code| matches!(code, 530 | 534 | 535 | 538));
+    error.is_permanent() && !is_ours
 }

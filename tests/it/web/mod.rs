@@ -1,0 +1,5 @@
+//! Pages, read and used without scripts.
+
+mod forgery;
+mod sound;
+mod visitors;
