@@ -1,3 +1,5 @@
+//! Days, money and messages as readers of each language get them.
+
 use chrono::DateTime;
 use entity::value::{Currency, Money, ReadingLanguage as L};
 use entity::zones::Zones;
