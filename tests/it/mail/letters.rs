@@ -139,7 +139,7 @@ on_both!(
             (alerts() == 2).then_some(())
         })
         .await;
-        assert!(app.services.clock.now() - told >= TimeDelta::minutes(59));
+        assert!(app.services.clock.now() - told >= TimeDelta::minutes(50), "the mail itself took a while");
     }
 );
 

@@ -7,13 +7,14 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 
 use super::{Letter, MailFault, Mailer};
 
-/// How long the server may take for each step.
+/// How long the server may take for a letter.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A mail server.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     sender: String,
+    patience: Duration,
 }
 
 impl std::fmt::Debug for Smtp {
@@ -32,7 +33,7 @@ impl Smtp {
         Self::with_patience(url, sender, PATIENCE)
     }
 
-    /// The same, with so much time for each step.
+    /// The same, with so much time for a letter.
     ///
     /// # Errors
     /// As [`Smtp::new`].
@@ -44,6 +45,7 @@ impl Smtp {
         Ok(Self {
             transport,
             sender: sender.to_owned(),
+            patience,
         })
     }
 }
@@ -52,7 +54,13 @@ impl Smtp {
 impl Mailer for Smtp {
     async fn send(&self, letter: &Letter) -> Result<(), MailFault> {
         let message = letter.message(&self.sender)?;
-        match self.transport.send(message).await {
+        // The transport's own limit ends with the connection's start: a server that says nothing
+        // later would be waited for without end.
+        let sending = tokio::time::timeout(self.patience, self.transport.send(message));
+        let Ok(sent) = sending.await else {
+            return Err(MailFault::Passing("the server took too long".to_owned()));
+        };
+        match sent {
             Ok(_) => Ok(()),
             Err(error) if is_refusal(&error) => Err(MailFault::Refused(error.to_string())),
             Err(error) => Err(MailFault::Passing(error.to_string())),
