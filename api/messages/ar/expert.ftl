@@ -84,3 +84,76 @@ done-resolved = وُضعت علامة محلول. يُستحق الأجر عند
 done-returned = أُرجع.
 done-transferred = حُوّل.
 done-escalated = سُئلت العلامة.
+expert-shifts = النوبات
+expert-own-shifts = نوباتك
+expert-own-shifts-none = ليست لديك نوبات. المفتوحة أدناه.
+expert-open-shifts = نوبات مفتوحة
+expert-open-shifts-none = لا نوبة مفتوحة تناسبك حاليًا.
+expert-claim = احجز هذه النوبة
+expert-agree = وافق على الشروط الجديدة
+expert-check-in = سجّل الحضور
+expert-emergency = مطلوبة الآن
+expert-not-claimable = لا يمكنك حجزها الآن.
+expert-outside-availability = هذا خارج الأوقات التي ذكرت أنك متاح فيها.
+expert-replacement-sought = يُبحث عن بديل
+expert-release-link = أرجع نوبة { $time }
+expert-release = أرجع النوبة
+expert-no-release = لا يمكن إرجاع هذه النوبة بعد الآن.
+expert-back-to-shifts = العودة إلى النوبات
+expert-undo-until = حتى { $time } تُعد كأنها لم تُحجز.
+expert-notice-free = ترجعها في وقت كافٍ: لا يكلفك ذلك شيئًا.
+expert-notice-late = الوقت متأخر: تبقى مسؤولًا حتى يتولاها أحد.
+expert-notice-last-minute = الوقت متأخر جدًا: تبقى مسؤولًا ويُسجَّل ذلك.
+expert-seat-claimed = محجوزة
+expert-seat-confirmed = مؤكدة
+expert-seat-checked-in = حاضر
+expert-per-query = { $money } لكل استفسار
+expert-shift-length = { $length } إجمالًا
+expert-incentive = { $money } إضافة
+expert-standby = { $money } في الساعة على الأقل
+expert-earnings = الأرباح
+expert-earnings-none = لا أرباح بعد. يظهر هنا كل استفسار محلول.
+expert-earning-accrued = معلّق
+expert-earning-clearing = قيد التحرير
+expert-earning-available = متاح
+expert-earning-in-payout = قيد الدفع
+expert-earning-paid = مدفوع
+expert-earning-held = محجوز بسبب نزاع
+expert-earning-voided = ملغى
+expert-earned-for-resolution = استفسار محلول
+expert-earned-for-visit-fee = عمل أُلغي
+expert-earned-for-escalation-credit = استفسار مُصعّد
+expert-earned-for-incentive = حافز
+expert-earned-for-standby = استعداد
+expert-earned-for-adjustment = تسوية
+expert-payout-draft = قيد الإعداد
+expert-payout-approved = معتمد
+expert-payout-executing = في الطريق
+expert-payout-unknown = قيد التحقق
+expert-payout-settled = مدفوع
+expert-payout-not-created = لم يُرسل
+expert-payout-returned = مرتجع
+expert-payout-cancelled = ملغى
+expert-lines = { $count ->
+    [zero] لا بنود
+    [one] بند واحد
+    [two] بندان
+    [few] { $count } بنود
+    [many] { $count } بندًا
+   *[other] { $count } بند
+ }
+expert-earning-lines = بندًا بندًا
+expert-date = التاريخ
+expert-for = مقابل
+expert-state = الحالة
+expert-evidence = المستند
+expert-amount = المبلغ
+expert-clears-at = حتى { $time }
+expert-older-lines = بنود أقدم
+expert-payouts = الدفعات
+expert-payouts-none = لم يُدفع شيء بعد. الدفع أسبوعي فوق حد أدنى.
+done-shift-claimed = النوبة لك.
+done-shift-released = أرجعت النوبة.
+done-checked-in = سُجّل حضورك.
+problem-shift-overlap = لديك نوبة أخرى في ذلك الوقت.
+problem-rest-too-short = الراحة بين النوبتين قصيرة.

@@ -20,6 +20,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(401, "unauthenticated", "Unauthenticated", "Send Authorization: Bearer with an access token or an API key that is still good."),
     kind(403, "forbidden", "Forbidden", "You are known and may not do this."),
     kind(403, "wrong-role", "Wrong role", "This is for another role than the one you act in. A session acts in one membership; choose another when you sign in."),
+    kind(403, "forged-form", "Not a form of ours", "A page's form carries a token that belongs to its reader's session. Reload the page and send it again."),
     kind(403, "owner-only", "Owners only", "Only an owner of the brand may do this."),
     kind(409, "address-in-use", "Address in use", "An account has this address. Sign up with its password to add to it, or reset the password first."),
     kind(409, "already-an-expert", "Already an expert", "This person has signed up as an expert before. Sign in."),

@@ -20,10 +20,20 @@ pub struct NavItem {
 }
 
 /// The navigation of experts.
-const EXPERT: &[NavItem] = &[NavItem {
-    path: "/expert",
-    name: "expert-desk",
-}];
+const EXPERT: &[NavItem] = &[
+    NavItem {
+        path: "/expert",
+        name: "expert-desk",
+    },
+    NavItem {
+        path: "/expert/shifts",
+        name: "expert-shifts",
+    },
+    NavItem {
+        path: "/expert/earnings",
+        name: "expert-earnings",
+    },
+];
 
 /// The navigation of a brand's people.
 const BRAND: &[NavItem] = &[NavItem {
@@ -211,6 +221,12 @@ impl Frame {
             _ => ("length-days", 86_400),
         };
         self.count(id, usize::try_from(seconds / unit).unwrap_or_default())
+    }
+
+    /// The same of minutes.
+    #[must_use]
+    pub fn minutes(&self, minutes: &i64) -> String {
+        self.length(&i32::try_from(minutes.saturating_mul(60)).unwrap_or(i32::MAX))
     }
 
     /// An instant for machines, as `datetime` wants it.

@@ -183,11 +183,11 @@ on_both_stores!(
         let (trigger, shutdown) = Shutdown::pair();
         let runner = post.workers.runner();
         let running = tokio::spawn(async move { runner.run(&shutdown).await });
+        let quick: Vec<String> = (0..20).map(|number| format!("quick{number}@example.com")).collect();
         eventually("the quick ones", async || {
-            let all = (0..20).all(|number| {
-                post.server.taken(&format!("quick{number}@example.com")).len() == 1
-            });
-            all.then_some(())
+            // On a busy machine one of them may be given up and tried again.
+            post.workers.services.clock.advance(TimeDelta::seconds(1));
+            quick.iter().all(|one| !post.server.taken(one).is_empty()).then_some(())
         })
         .await;
         eventually("the slow ones", async || {
