@@ -42,6 +42,7 @@ mod m0032_deferral;
 mod m0033_twins;
 mod m0034_stream_kept;
 mod m0035_unplanned;
+mod m0036_second_factors;
 mod m0039_languages;
 
 /// Every migration, oldest first.
@@ -87,6 +88,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_twins::Migration),
             Box::new(m0034_stream_kept::Migration),
             Box::new(m0035_unplanned::Migration),
+            Box::new(m0036_second_factors::Migration),
             Box::new(m0039_languages::Migration),
         ]
     }

@@ -19,6 +19,12 @@ pub(crate) enum Letter {
     Reset(Secret),
     /// Your password is another one now.
     PasswordChanged,
+    /// A second factor is asked for from now on.
+    SecondFactorSet,
+    /// Your second factor is gone; and why, where somebody else removed it.
+    SecondFactorRemoved(Option<String>),
+    /// A recovery code was used: how many are left.
+    RecoveryCodeUsed(u64),
     /// Somebody wants you as a colleague: where, and whether a password is still to be chosen.
     Invitation(Secret, String),
     /// You may work now.
@@ -63,6 +69,9 @@ impl Letter {
             Self::Verification(_) => "email-verification",
             Self::Reset(_) => "password-reset",
             Self::PasswordChanged => "password-changed",
+            Self::SecondFactorSet => "second-factor-set",
+            Self::SecondFactorRemoved(_) => "second-factor-removed",
+            Self::RecoveryCodeUsed(_) => "recovery-code-used",
             Self::Invitation(..) => "invitation",
             Self::Approved => "expert-approved",
             Self::Suspended(_) => "expert-suspended",
@@ -78,6 +87,9 @@ impl Letter {
             Self::Verification(_) => "Please confirm your address",
             Self::Reset(_) => "Choose a new password",
             Self::PasswordChanged => "Your password was changed",
+            Self::SecondFactorSet => "A second factor was set",
+            Self::SecondFactorRemoved(_) => "Your second factor was removed",
+            Self::RecoveryCodeUsed(_) => "A recovery code was used",
             Self::Invitation(..) => "You are invited to Vesper",
             Self::Approved => "You can take queries now",
             Self::Suspended(_) => "Your account was suspended",
@@ -105,6 +117,25 @@ impl Letter {
             Self::PasswordChanged => format!(
                 "your password was changed just now and other devices were signed out.\n\n\
                  If this was not you, choose a new one at once: {url}"
+            ),
+            Self::SecondFactorSet => format!(
+                "a second factor was set for your account just now: a code of your app is asked for \
+                 besides your password, and other devices were signed out.\n\n\
+                 If this was not you, answer this mail at once: {url}"
+            ),
+            Self::SecondFactorRemoved(None) => format!(
+                "the second factor of your account was removed just now: your password alone signs \
+                 you in.\n\nIf this was not you, choose a new password at once: {url}"
+            ),
+            Self::SecondFactorRemoved(Some(reason)) => format!(
+                "the second factor of your account was removed for you, and you were signed out \
+                 everywhere. The reason given:\n\n{reason}\n\nSign in with your password and set \
+                 another one. If you did not ask for this, choose a new password at once: {url}"
+            ),
+            Self::RecoveryCodeUsed(left) => format!(
+                "a recovery code was used just now in place of a code of your app; {left} are left. \
+                 Make new ones before they run out.\n\n\
+                 If this was not you, choose a new password at once: {url}"
             ),
             Self::Invitation(token, place) => format!(
                 "you are invited to join \"{place}\". Accept within 14 days:\n\n{url}/join?token={0}\n\n\
