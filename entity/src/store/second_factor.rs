@@ -91,6 +91,19 @@ pub async fn use_step(tx: &WriteTx, id: SecondFactorId, step: i64) -> Result<boo
     Ok(used.rows_affected == 1)
 }
 
+/// Keeps the seed as it was sealed anew.
+///
+/// # Errors
+/// When the database fails.
+pub async fn reseal(tx: &WriteTx, id: SecondFactorId, seed: &str) -> Result<(), DbErr> {
+    Entity::update_many()
+        .col_expr(Column::Seed, Expr::value(seed))
+        .filter(Column::Id.eq(id))
+        .exec(tx)
+        .await?;
+    Ok(())
+}
+
 /// Notes a wrong code: how many there are now.
 ///
 /// # Errors

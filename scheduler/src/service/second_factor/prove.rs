@@ -105,6 +105,20 @@ enum Shown {
 }
 
 impl Prove {
+    /// Seals the seed with the newest key where an older one did: old keys can be dropped in time.
+    async fn renew_seal(
+        &self,
+        tx: &WriteTx,
+        context: &Context,
+        (factor, seed): (&Model, &Seed),
+    ) -> Result<(), Fault> {
+        if self.vault.is_outdated(&factor.seed) {
+            let sealed = seed.sealed((&self.vault, &context.entropy), factor.id)?;
+            second_factor::reseal(tx, factor.id, &sealed).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the code is right; it is used up then.
     async fn spend(
         &self,
@@ -114,6 +128,7 @@ impl Prove {
     ) -> Result<bool, Fault> {
         let seed = Seed::open(&self.vault, factor.id, &factor.seed)?;
         if let Some(step) = seed.step_of(&self.code.digits(), context.now)? {
+            self.renew_seal(tx, context, (factor, &seed)).await?;
             return Ok(second_factor::use_step(tx, factor.id, step).await?);
         }
         let Some(digest) = recovery::digest(&self.code.0) else {
