@@ -42,8 +42,12 @@ mod m0032_deferral;
 mod m0033_twins;
 mod m0034_stream_kept;
 mod m0035_unplanned;
-mod m0036_second_factors;
-mod m0039_languages;
+mod m0036_feeds;
+mod m0037_busy_calendars;
+mod m0038_languages;
+mod m0039_letters;
+mod m0040_mail_topics;
+mod m0041_second_factors;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -88,8 +92,12 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_twins::Migration),
             Box::new(m0034_stream_kept::Migration),
             Box::new(m0035_unplanned::Migration),
-            Box::new(m0036_second_factors::Migration),
-            Box::new(m0039_languages::Migration),
+            Box::new(m0036_feeds::Migration),
+            Box::new(m0037_busy_calendars::Migration),
+            Box::new(m0038_languages::Migration),
+            Box::new(m0039_letters::Migration),
+            Box::new(m0040_mail_topics::Migration),
+            Box::new(m0041_second_factors::Migration),
         ]
     }
 }

@@ -1,8 +1,8 @@
 //! Everything in Vesper that happens without a request, and every use case.
 //!
 //! Pure core (no async, no SQL, no clock, no `HashMap`, no float in decisions about money):
-//! [`calendar`], [`certification`], [`chance`], [`dispatch`], [`ledger`], [`language`], [`planning`], [`playbook`],
-//! [`scoring`].
+//! [`calendar`], [`certification`], [`chance`], [`dispatch`], [`ical`], [`ledger`], [`language`], [`planning`],
+//! [`playbook`], [`scoring`].
 //! Shell: [`service`] (a use case is one value and at most one write transaction),
 //! [`dispatcher`] (facts into the Board, verdicts into guarded writes), [`job`], [`port`],
 //! [`run`] (starts the workers), [`replay`] (the same Board in virtual time), [`files`] and
@@ -18,9 +18,11 @@ pub mod document;
 pub mod files;
 pub mod helpdesk;
 pub mod history;
+pub mod ical;
 pub mod job;
 pub mod language;
 pub mod ledger;
+mod letter;
 pub mod locale;
 pub mod planning;
 pub mod playbook;

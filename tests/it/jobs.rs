@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use entity::db::{Db, DbErr};
 use entity::env::{Clock, Entropy};
-use entity::store::job::{self, Lease, NewJob};
-use entity::store::mail::{self, NewMail};
+use entity::store::job::{self, Kinds, Lease, NewJob};
+use entity::store::mail::{self, Further, NewMail};
 use entity::table;
 use entity::value::JobState;
 use scheduler::job::{Job, Outcome, Registry, Runner, RunnerOptions};
@@ -43,6 +43,7 @@ fn runner(services: &Services, node: &str, job: Obedient) -> Runner {
     let options = RunnerOptions {
         node: node.to_owned(),
         workers: 2,
+        kinds: Kinds::All,
     };
     let registry = Registry::default().with("obey", job);
     Runner::new(services.clone(), registry, options)
@@ -136,7 +137,7 @@ on_both_stores!(
         let taken: Result<Vec<_>, DbErr> = db
             .write(move |tx| {
                 let lease = lease.clone();
-                async move { job::lease(&tx, now, &lease).await }
+                async move { job::lease(&tx, now, &lease, Kinds::All).await }
             })
             .await;
         let taken = taken.expect("a lease").remove(0);
@@ -198,6 +199,7 @@ on_both_stores!(
                         recipient: "ana@example.com".parse().expect("an address"),
                         subject: "Ton mot de passe".to_owned(),
                         text_body: "the secret".to_owned(),
+                        further: Further::default(),
                     };
                     let entropy = entropy.clone();
                     async move { mail::enqueue(&tx, &entropy, now, new).await }

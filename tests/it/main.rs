@@ -10,6 +10,7 @@
 mod abuse;
 mod baseline;
 mod calendar;
+mod calendars;
 mod closing;
 mod contract;
 mod coverage;
@@ -21,6 +22,7 @@ mod inbound;
 mod jobs;
 mod language;
 mod live;
+mod mail;
 mod money;
 mod once;
 mod people;

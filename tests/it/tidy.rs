@@ -55,6 +55,7 @@ const PURE: &[&str] = &[
     "scheduler/src/calendar",
     "scheduler/src/certification",
     "scheduler/src/dispatch",
+    "scheduler/src/ical",
     "scheduler/src/ledger",
     "scheduler/src/planning",
     "scheduler/src/playbook",

@@ -16,6 +16,7 @@ const STAYS: [(&str, &[&str]); 8] = [
             "audit",
             "change",
             "clawback",
+            "calendar_feed",
             "connection_inbound",
             "connection_message",
             "customer",
@@ -70,7 +71,10 @@ const STAYS: [(&str, &[&str]); 8] = [
     (
         "people's own: a twin has none",
         &[
+            "busy_calendar",
+            "busy_interval",
             "email_token",
+            "mail_refusal",
             "membership",
             "person",
             "session",
@@ -100,8 +104,9 @@ const STAYS: [(&str, &[&str]); 8] = [
         ],
     ),
     (
-        "forecasts are of live brands only",
+        "forecasts and alerts are of live brands only",
         &[
+            "promise_alert",
             "demand_day",
             "demand_event",
             "forecast_run",

@@ -21,6 +21,7 @@ pub mod database;
 mod eventually;
 pub mod examples;
 pub mod helpdesk;
+pub mod mail_server;
 pub mod node;
 pub mod pared;
 mod race;

@@ -18,6 +18,8 @@ pub enum Conduct {
     Answer(u16),
     /// Answers this status and these header lines.
     With(u16, &'static str),
+    /// Answers this status and this body.
+    Say(u16, String),
     /// Reads and never answers.
     Hang,
     /// Answers a byte a second.
@@ -153,6 +155,7 @@ async fn serve(mut socket: TcpStream, state: Arc<Mutex<State>>) {
     let _ = match conduct {
         Conduct::Answer(status) => answer(&mut socket, status, "").await,
         Conduct::With(status, lines) => answer(&mut socket, status, lines).await,
+        Conduct::Say(status, body) => say(&mut socket, status, ("", &body)).await,
         Conduct::Hang => wait_for_end(&mut socket).await,
         Conduct::Drip => drip(&mut socket).await,
         Conduct::Endless => endless(&mut socket).await,
@@ -164,8 +167,17 @@ async fn serve(mut socket: TcpStream, state: Arc<Mutex<State>>) {
 }
 
 async fn answer(socket: &mut TcpStream, status: u16, lines: &str) -> std::io::Result<()> {
+    say(socket, status, (lines, "said")).await
+}
+
+async fn say(
+    socket: &mut TcpStream,
+    status: u16,
+    (lines, body): (&str, &str),
+) -> std::io::Result<()> {
+    let length = body.len();
     let text = format!(
-        "HTTP/1.1 {status} Said\r\n{lines}content-length: 4\r\nconnection: close\r\n\r\nsaid"
+        "HTTP/1.1 {status} Said\r\n{lines}content-length: {length}\r\nconnection: close\r\n\r\n{body}"
     );
     socket.write_all(text.as_bytes()).await
 }

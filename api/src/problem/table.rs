@@ -39,6 +39,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(409, "too-many-members", "Too many members", "Remove a member or take back an invitation first."),
     kind(409, "last-owner", "Last owner", "Nobody could invite colleagues any more. Invite another owner or administrator first."),
     kind(409, "too-many-keys", "Too many keys", "Revoke a key that is not used any more first."),
+    kind(409, "too-many-feeds", "Too many calendar feeds", "Each calendar program needs one. Revoke one that is not used any more first."),
     kind(409, "skill-exists", "Skill exists", "The catalogue has a skill with this word."),
     kind(409, "too-many-skills", "Too many skills", "The catalogue is full."),
     kind(409, "reply-not-parked", "Reply not parked", "Only a reply that was given up is sent again, and only while what it says is there. GET …/replies shows how each stands."),

@@ -13,6 +13,8 @@ mod api_keys;
 mod balance;
 mod bodies;
 mod brand;
+mod busy_calendar;
+mod calendar_feeds;
 mod connection_bodies;
 mod connection_log;
 mod connection_replies;
@@ -36,6 +38,7 @@ mod me;
 mod members;
 mod messages;
 mod money_views;
+mod my_mail;
 mod offers;
 mod papers;
 mod payout_account;
@@ -92,7 +95,8 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
 pub(crate) fn public(api: &mut Api) {
     api.with(health::routes)
         .with(problems::routes)
-        .with(docs::routes);
+        .with(docs::routes)
+        .with(calendar_feeds::public);
 }
 
 /// Everything below `/v1`: one line per resource.
@@ -101,11 +105,14 @@ pub(crate) fn v1(api: &mut Api) {
         .with(sessions::routes)
         .with(me::routes)
         .with(second_factor::routes)
+        .with(my_mail::routes)
         .with(mail_tokens::routes)
         .with(members::routes)
         .with(api_keys::routes)
         .with(skills::routes)
         .with(expert::routes)
+        .with(calendar_feeds::routes)
+        .with(busy_calendar::routes)
         .with(admin_experts::routes)
         .with(admin_records::routes)
         .with(deposits::routes)

@@ -1,11 +1,11 @@
-//! `/account`: one's own name, password, devices and roles.
+//! `/account`: one's own name, password, mails, devices and roles.
 
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, web};
 use askama::Template;
 use entity::store::session;
-use entity::value::{Instant, MembershipId, Role, SessionId};
-use scheduler::service::people::ChangePassword;
+use entity::value::{Instant, MailTopic, MembershipId, Role, SessionId};
+use scheduler::service::people::{ChangePassword, ChooseMail, Wishes, wishes};
 use scheduler::service::sessions::{self, EndSession, SwitchMembership};
 use serde::Deserialize;
 
@@ -17,6 +17,7 @@ use crate::problem::Problem;
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/account").get(show))
         .service(web::resource("/account/password").post(change_password))
+        .service(web::resource("/account/mail").post(choose_mail))
         .service(web::resource("/account/role").post(switch))
         .service(web::resource("/account/devices/{id}/end").post(end));
 }
@@ -46,6 +47,7 @@ struct AccountPage {
     is_verified: bool,
     devices: Vec<Device>,
     roles: Vec<OwnRole>,
+    wishes: Wishes,
 }
 
 async fn page(viewer: &Viewer, mistakes: Mistakes) -> Result<AccountPage, Problem> {
@@ -79,6 +81,7 @@ async fn page(viewer: &Viewer, mistakes: Mistakes) -> Result<AccountPage, Proble
         is_verified: viewer.person.email_verified_at.is_some(),
         devices: devices.collect(),
         roles: roles.collect(),
+        wishes: wishes(read, viewer.person.id).await?,
     })
 }
 
@@ -117,6 +120,24 @@ async fn change(viewer: &Viewer, form: &PasswordForm) -> Result<(), Problem> {
     app.run(&viewer.actor, use_case).await?;
     app.access.forget_all();
     Ok(())
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MailForm {
+    /// The topics that are wanted; the others are not.
+    #[serde(default)]
+    topic: Vec<MailTopic>,
+}
+
+async fn choose_mail(viewer: Viewer, Form(form): Form<MailForm>) -> Shown {
+    let wanted = |topic: &MailTopic| (*topic, form.topic.contains(topic));
+    let use_case = ChooseMail {
+        person: viewer.person.id,
+        wishes: MailTopic::ALL.iter().map(wanted).collect(),
+    };
+    viewer.app.run(&viewer.actor, use_case).await?;
+    Ok(super::done("/account", "mail-saved"))
 }
 
 #[derive(Debug, Deserialize)]

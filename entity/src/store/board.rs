@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::is;
 use super::shift::roster;
 use crate::table::{
-    account, assignment, brand, certification, cool_down, earning, expert, expert_language,
-    expert_skill, offer, promise, query, queue,
+    account, assignment, brand, busy_interval, certification, cool_down, earning, expert,
+    expert_language, expert_skill, offer, promise, query, queue,
 };
 use crate::value::{
     AccountKind, AccountOwner, BrandId, CertificationState, EarningState, ExpertId, Instant,
@@ -50,6 +50,8 @@ pub struct ExpertRows {
     pub earned: Vec<(ExpertId, i64)>,
     /// Their duties that end after the time asked for: begin and end.
     pub duties: Vec<(ExpertId, Instant, Instant)>,
+    /// When their own calendars say that they are busy soon; empty unless the reader adds it.
+    pub busy: Vec<busy_interval::Model>,
 }
 
 /// What is known about queries.

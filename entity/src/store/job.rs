@@ -65,22 +65,39 @@ pub struct Lease {
     pub limit: u64,
 }
 
-fn is_due(now: Instant) -> Condition {
-    Condition::all()
-        .add(is(Column::State, JobState::Waiting))
-        .add(Column::RunAt.lte(now))
-        .add(Column::LeaseUntil.is_null().or(Column::LeaseUntil.lte(now)))
+/// Kinds of jobs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kinds {
+    /// Every kind.
+    #[default]
+    All,
+    /// This one alone.
+    Only(&'static str),
+    /// Every kind but this one.
+    But(&'static str),
 }
 
-/// Whether any job is to be run now.
+fn is_due(now: Instant, kinds: Kinds) -> Condition {
+    let due = Condition::all()
+        .add(is(Column::State, JobState::Waiting))
+        .add(Column::RunAt.lte(now))
+        .add(Column::LeaseUntil.is_null().or(Column::LeaseUntil.lte(now)));
+    match kinds {
+        Kinds::All => due,
+        Kinds::Only(kind) => due.add(Column::Kind.eq(kind)),
+        Kinds::But(kind) => due.add(Column::Kind.ne(kind)),
+    }
+}
+
+/// Whether any job of these kinds is to be run now.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn any_due(db: &impl ConnectionTrait, now: Instant) -> Result<bool, DbErr> {
+pub async fn any_due(db: &impl ConnectionTrait, now: Instant, kinds: Kinds) -> Result<bool, DbErr> {
     let found = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(is_due(now))
+        .filter(is_due(now, kinds))
         .limit(1)
         .into_tuple::<JobId>()
         .one(db)
@@ -88,15 +105,20 @@ pub async fn any_due(db: &impl ConnectionTrait, now: Instant) -> Result<bool, Db
     Ok(found.is_some())
 }
 
-/// Takes the oldest jobs that are due, each by one node only; counts the attempt.
+/// Takes the oldest jobs of these kinds that are due, each by one node only; counts the attempt.
 ///
 /// # Errors
 /// When the database fails.
-pub async fn lease(tx: &WriteTx, now: Instant, lease: &Lease) -> Result<Vec<Model>, DbErr> {
+pub async fn lease(
+    tx: &WriteTx,
+    now: Instant,
+    lease: &Lease,
+    kinds: Kinds,
+) -> Result<Vec<Model>, DbErr> {
     let due = Query::select()
         .column(Column::Id)
         .from(Entity)
-        .cond_where(is_due(now))
+        .cond_where(is_due(now, kinds))
         .order_by(Column::RunAt, Order::Asc)
         .limit(lease.limit)
         .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)

@@ -31,6 +31,19 @@ pub struct NewMail {
     pub subject: String,
     /// Its plain text.
     pub text_body: String,
+    /// What it has besides.
+    pub further: Further,
+}
+
+/// What a mail has besides its text.
+#[derive(Clone, Debug, Default)]
+pub struct Further {
+    /// The same as HTML.
+    pub html: Option<String>,
+    /// An appointment, as iCalendar.
+    pub calendar: Option<String>,
+    /// Where its reader says that they want no more of its topic.
+    pub unsubscribe_url: Option<String>,
 }
 
 /// Writes a mail and the job that sends it; a repeat is dropped in silence.
@@ -75,6 +88,9 @@ async fn put(
         text_body: Set(new.text_body),
         created_at: Set(now),
         sent_at: Set(None),
+        html_body: Set(new.further.html),
+        calendar: Set(new.further.calendar),
+        unsubscribe_url: Set(new.further.unsubscribe_url),
         head: Set(head),
     };
     let once = OnConflict::columns([Column::Template, Column::SubjectId, Column::Recipient])
@@ -115,6 +131,9 @@ pub async fn mark_sent(tx: &WriteTx, id: MailId, now: Instant) -> Result<(), DbE
     Entity::update_many()
         .col_expr(Column::SentAt, Expr::value(now))
         .col_expr(Column::TextBody, Expr::value(""))
+        .col_expr(Column::HtmlBody, Expr::value(None::<String>))
+        .col_expr(Column::Calendar, Expr::value(None::<String>))
+        .col_expr(Column::UnsubscribeUrl, Expr::value(None::<String>))
         .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;

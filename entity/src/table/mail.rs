@@ -25,6 +25,12 @@ pub struct Model {
     pub created_at: Instant,
     /// When it was handed over.
     pub sent_at: Option<Instant>,
+    /// The same as HTML; absent: it is plain text.
+    pub html_body: Option<String>,
+    /// An appointment that goes with it, as iCalendar (RFC 5545).
+    pub calendar: Option<String>,
+    /// Where its reader says that they want no more of its topic; absent: it is essential.
+    pub unsubscribe_url: Option<String>,
     /// What its head says besides, where it answers a customer.
     #[sea_orm(column_type = "JsonBinary")]
     pub head: Option<MailHead>,

@@ -207,6 +207,8 @@ typed_id! {
     CourseId = "course",
     /// One try at a quiz.
     QuizAttemptId = "quiz",
+    /// An address from which calendar programs read shifts.
+    CalendarFeedId = "feed",
 }
 
 #[cfg(test)]

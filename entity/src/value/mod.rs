@@ -25,6 +25,8 @@ pub mod window;
 pub mod zone;
 
 mod behaviour;
+mod busy;
+mod mail_topic;
 mod network;
 mod paper;
 mod pay;
@@ -36,6 +38,7 @@ mod text_enum;
 mod webhook;
 
 pub use behaviour::Behaviour;
+pub use busy::BusySource;
 pub use connection::{ConnectionKind, InboundOutcome, MailHead, ReplyState};
 pub use coverage::{Coverage, OutsideWindow};
 pub use coverage_cell::{CoverageCell, CoverageCells};
@@ -44,6 +47,7 @@ pub use document::*;
 pub use email::EmailAddress;
 pub use id::*;
 pub use language::{LanguageSkill, LanguageTag};
+pub use mail_topic::MailTopic;
 pub use money::{Currency, Money};
 pub use network::{Network, NoNetwork};
 pub use paper::{PaperKind, PaperLineKind};

@@ -1,4 +1,4 @@
-//! When an expert could work: the week, its exceptions, and the zone of the day.
+//! When an expert could work: the week, its exceptions, the zone of the day, and what else they do.
 
 use chrono::{NaiveDate, NaiveTime};
 use entity::value::{AvailabilityException, ExceptionKind, Instant, WeeklyWindow};
@@ -13,9 +13,28 @@ use super::weekly::{dates_near, whole_day, window_on, windows_on};
 /// A window belongs to the local date on which it starts and follows the zone of that date to its
 /// end, also when the expert travels in between. Exceptions of whole days come before those of
 /// hours, additions before removals: so "not on Monday, but 10 to 12" and "all Sunday, but not at
-/// noon" both mean what they say, in whatever order they are given.
+/// noon" both mean what they say, in whatever order they are given. When the expert is busy
+/// elsewhere comes last of all: nobody is available then, whatever they said.
+///
+/// Invariant: no span of it overlaps a busy one, and where nothing is busy it is what was said.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExpertCalendar {
+    said: Said,
+    /// When the expert is busy elsewhere, as a union.
+    busy: Vec<Span>,
+}
+
+/// What an expert said of their time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Said {
+    /// Nothing: any time will do.
+    Nothing,
+    /// A week and its exceptions.
+    Week(Week),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Week {
     places: Places,
     weekly: Vec<WeeklyWindow>,
     exceptions: Vec<AvailabilityException>,
@@ -29,13 +48,35 @@ impl ExpertCalendar {
         weekly: Vec<WeeklyWindow>,
         exceptions: Vec<AvailabilityException>,
     ) -> Self {
-        Self {
+        let week = Week {
             places,
             weekly,
             exceptions,
+        };
+        Self {
+            said: Said::Week(week),
+            busy: Vec::new(),
         }
     }
 
+    /// The calendar of an expert who has said nothing: any time will do.
+    #[must_use]
+    pub const fn unsaid() -> Self {
+        Self {
+            said: Said::Nothing,
+            busy: Vec::new(),
+        }
+    }
+
+    /// The same but for the times at which the expert is busy elsewhere.
+    #[must_use]
+    pub fn but_for(mut self, busy: Vec<Span>) -> Self {
+        self.busy = union(busy);
+        self
+    }
+}
+
+impl Week {
     /// The exceptions of one sort that may reach into the range, as a union.
     fn exceptional(&self, sort: Sort, range: Span) -> Vec<Span> {
         let near = Span {
@@ -116,11 +157,8 @@ impl Sort {
     }
 }
 
-impl Schedule for ExpertCalendar {
-    fn spans(&self, from: Instant, to: Instant) -> Vec<Span> {
-        let Some(range) = Span::new(from, to) else {
-            return Vec::new();
-        };
+impl Week {
+    fn spans(&self, range: Span) -> Vec<Span> {
         let week = dates_near(range)
             .flat_map(|date| windows_on(&self.weekly, self.places.zone_on(date), date))
             .collect();
@@ -131,5 +169,18 @@ impl Schedule for ExpertCalendar {
             }
         }
         clip(spans, range)
+    }
+}
+
+impl Schedule for ExpertCalendar {
+    fn spans(&self, from: Instant, to: Instant) -> Vec<Span> {
+        let Some(range) = Span::new(from, to) else {
+            return Vec::new();
+        };
+        let said = match &self.said {
+            Said::Nothing => vec![range],
+            Said::Week(week) => week.spans(range),
+        };
+        subtract(&said, &self.busy)
     }
 }

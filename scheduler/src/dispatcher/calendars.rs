@@ -102,8 +102,13 @@ pub(super) struct Day {
     pub(super) changes_at: Option<Instant>,
 }
 
-/// The expert's day at `now`; an unknown zone counts as night off duty.
-pub(super) fn day_of(expert: &expert::Model, zones: &Zones, now: Instant) -> Day {
+/// The expert's day at `now`, when they are busy elsewhere at these times; an unknown zone counts as
+/// night off duty.
+pub(super) fn day_of(
+    expert: &expert::Model,
+    busy: Vec<Span>,
+    (zones, now): (&Zones, Instant),
+) -> Day {
     let Some(home) = zones.get(&expert.time_zone) else {
         return Day::default();
     };
@@ -112,6 +117,7 @@ pub(super) fn day_of(expert: &expert::Model, zones: &Zones, now: Instant) -> Day
     let sun = Daylight::at(places.clone());
     let on_shift = (!expert.weekly.is_empty() || !expert.exceptions.is_empty())
         && ExpertCalendar::new(places, expert.weekly.to_vec(), expert.exceptions.to_vec())
+            .but_for(busy)
             .is_open(now);
     Day {
         on_shift,

@@ -11,7 +11,7 @@ use entity::value::{
 };
 use entity::zones::Zones;
 
-use super::calendars::{Windows, day_of};
+use super::calendars::{Day, Windows, day_of};
 use crate::calendar::Span;
 use crate::dispatch::{
     AssignmentFacts, BrandFunds, Capacity, CertScope, Certification, ClockFacts, ExpertFacts,
@@ -130,12 +130,17 @@ pub(super) fn experts(
         }
     }
     let mut certifications = certifications_of(rows.certifications);
-    let duties = duties_of(rows.duties);
+    let duties = spans_of(rows.duties.into_iter());
+    let busy = rows.busy.iter();
+    let busy = spans_of(busy.map(|row| (row.expert_id, row.starts_at, row.ends_at)));
     let earned: BTreeMap<ExpertId, i64> = rows.earned.into_iter().collect();
     let expert = |row: table::expert::Model| {
         let spans = duties.get(&row.id).cloned().unwrap_or_default();
         let watch = (!spans.is_empty()).then(|| watch(&spans, now));
-        let changes_at = watch.and_then(|watch| watch.changes_at);
+        let busy = busy.get(&row.id).cloned().unwrap_or_default();
+        let turns = [watch.and_then(|watch| watch.changes_at), turn(&busy, now)];
+        let changes_at = turns.into_iter().flatten().min();
+        let day = day_of(&row, busy, (zones, now));
         let facts = ExpertFacts {
             id: row.id,
             profile: ExpertProfile {
@@ -152,7 +157,7 @@ pub(super) fn experts(
                 },
                 twin: row.twin_brand_id,
             },
-            presence: presence(&row, watch, (zones, now)),
+            presence: presence(&row, watch, (day, now)),
             record: record(&row, earned.get(&row.id).copied().unwrap_or(0)),
             duties: ahead(spans, now),
         };
@@ -168,21 +173,28 @@ fn ahead(mut spans: Vec<Span>, now: Instant) -> Vec<Span> {
     spans
 }
 
-fn duties_of(rows: Vec<(ExpertId, Instant, Instant)>) -> BTreeMap<ExpertId, Vec<Span>> {
-    let mut duties: BTreeMap<ExpertId, Vec<Span>> = BTreeMap::new();
+fn spans_of(
+    rows: impl Iterator<Item = (ExpertId, Instant, Instant)>,
+) -> BTreeMap<ExpertId, Vec<Span>> {
+    let mut all: BTreeMap<ExpertId, Vec<Span>> = BTreeMap::new();
     for (expert, start, end) in rows {
-        let spans = duties.entry(expert).or_default();
+        let spans = all.entry(expert).or_default();
         spans.extend(Span::new(start, end));
     }
-    duties
+    all
+}
+
+/// When the first of these stretches begins or ends after `now`.
+fn turn(busy: &[Span], now: Instant) -> Option<Instant> {
+    let turns = busy.iter().flat_map(|span| [span.start, span.end]);
+    turns.filter(|turn| *turn > now).min()
 }
 
 fn presence(
     row: &table::expert::Model,
     watch: Option<Watch>,
-    (zones, now): (&Zones, Instant),
+    (day, now): (Day, Instant),
 ) -> PresenceFacts {
-    let day = day_of(row, zones, now);
     let lease_until = row.lease_until.unwrap_or(row.created_at);
     let lapses = u8::try_from(row.lapses).unwrap_or(u8::MAX);
     PresenceFacts {

@@ -12,7 +12,7 @@ use entity::value::{DecisionId, ExpertId, Instant, LanguageTag, QueryId, QueueId
 use sea_orm::ConnectionTrait;
 
 use super::facts;
-use super::refresh::EARNED;
+use super::refresh::expert_rows;
 use crate::dispatch::{
     Candidate, CertScope, ExpertFacts, Explanation, Holding, Prospect, Requirement, Why, prospect,
     why,
@@ -43,7 +43,7 @@ pub async fn standing(
     limit: u64,
 ) -> Result<Vec<Standing>, Fault> {
     let (db, now) = (services.db.read(), services.clock.now());
-    let rows = board::experts(db, Which::These(&[expert]), now - EARNED).await?;
+    let rows = expert_rows(db, Which::These(&[expert]), now).await?;
     let mut found = facts::experts(rows, &services.zones, now);
     let (facts, _) = found.pop().ok_or_else(|| Fault::not_found("expert"))?;
     let holding = holding(db, expert).await?;

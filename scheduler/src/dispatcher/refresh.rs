@@ -3,22 +3,26 @@
 use std::collections::BTreeSet;
 
 use chrono::TimeDelta;
-use entity::store::board::{self, FRESH, QueryRows, Which};
-use entity::store::{assignment, brand, lesson, night_spending, offer, outlook, presence};
+use entity::store::board::{self, ExpertRows, FRESH, QueryRows, Which};
+use entity::store::{assignment, brand, busy, lesson, night_spending, offer, outlook, presence};
 use entity::table;
 use entity::value::{BrandId, ChangeSubject, ExpertId, Instant, OfferState, QueryId, QueueId};
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 use uuid::Uuid;
 
 use super::knowledge::Knowledge;
 use super::{lessons, outlooks};
 use crate::service::Fault;
 
+/// How far ahead an expert's own calendar is looked at: whoever is online for two days is read again
+/// in between.
+const BUSY_AHEAD: TimeDelta = TimeDelta::days(2);
+
 /// Offers and pieces of work that are remembered at first: what a dozen queues need.
 const LESSONS: u64 = 3_000;
 
 /// What "lately earned" means.
-pub(super) const EARNED: TimeDelta = TimeDelta::days(7);
+const EARNED: TimeDelta = TimeDelta::days(7);
 
 /// Things to be read again, by kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,7 +72,7 @@ pub(super) async fn load(
         knowledge.put_queue(row);
     }
     funds(db, knowledge, (Which::All, &ids), now).await?;
-    let experts = board::experts(db, Which::All, now - EARNED).await?;
+    let experts = expert_rows(db, Which::All, now).await?;
     knowledge.put_experts(experts, &[], now);
     remember(db, knowledge).await?;
     let rows = board::queries(db, Which::All).await?;
@@ -177,6 +181,21 @@ async fn settings(
     Ok(board::live_queries_of(db, &stale).await?)
 }
 
+/// Experts as dispatch looks at them, with when they are busy in the next days.
+pub(super) async fn expert_rows(
+    db: &impl ConnectionTrait,
+    which: Which<'_, ExpertId>,
+    now: Instant,
+) -> Result<ExpertRows, DbErr> {
+    let named = match which {
+        Which::All => None,
+        Which::These(ids) => Some(ids),
+    };
+    let busy = busy::intervals(db, named, (now, now + BUSY_AHEAD)).await?;
+    let rows = board::experts(db, which, now - EARNED).await?;
+    Ok(ExpertRows { busy, ..rows })
+}
+
 async fn experts(
     db: &impl ConnectionTrait,
     knowledge: &mut Knowledge,
@@ -184,7 +203,7 @@ async fn experts(
     now: Instant,
 ) -> Result<(), Fault> {
     let asked: Vec<ExpertId> = ids.iter().copied().collect();
-    let rows = board::experts(db, Which::These(&asked), now - EARNED).await?;
+    let rows = expert_rows(db, Which::These(&asked), now).await?;
     knowledge.put_experts(rows, &asked, now);
     Ok(())
 }

@@ -40,6 +40,9 @@ impl SendMail {
             recipient: row.recipient,
             subject: row.subject,
             text: row.text_body,
+            html: row.html_body,
+            calendar: row.calendar,
+            unsubscribe_url: row.unsubscribe_url,
             written_at: row.created_at,
             head: row.head.clone(),
         };

@@ -11,6 +11,7 @@
 //!                     -> parked                  Park, or too many attempts
 //! ```
 
+mod alert;
 mod call;
 mod mail;
 mod mail_request;
@@ -27,6 +28,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use sea_orm::JsonValue;
 
+pub use alert::SendAlert;
 pub use call::CallExperts;
 pub use mail::SendMail;
 pub use mail_request::AnswerMail;

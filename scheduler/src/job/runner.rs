@@ -8,7 +8,7 @@ use std::time::{Duration, Instant as Moment};
 use chrono::TimeDelta;
 use entity::db::Signal;
 use entity::store::event::{self, NewEvent};
-use entity::store::job::{self, Ending, Lease};
+use entity::store::job::{self, Ending, Kinds, Lease};
 use entity::table::job::Model;
 use entity::value::Instant;
 use serde_json::json;
@@ -44,6 +44,8 @@ pub struct RunnerOptions {
     pub node: String,
     /// Jobs at a time.
     pub workers: usize,
+    /// Which jobs.
+    pub kinds: Kinds,
 }
 
 /// Runs jobs.
@@ -125,7 +127,8 @@ impl Runner {
 
     async fn lease(&self, limit: usize) -> Result<Vec<Model>, Fault> {
         let now = self.services.clock.now();
-        if !job::any_due(self.services.db.read(), now).await? {
+        let kinds = self.options.kinds;
+        if !job::any_due(self.services.db.read(), now, kinds).await? {
             return Ok(Vec::new());
         }
         let lease = Lease {
@@ -137,7 +140,7 @@ impl Runner {
             .db
             .write(move |tx| {
                 let lease = lease.clone();
-                async move { Ok(job::lease(&tx, now, &lease).await?) }
+                async move { Ok(job::lease(&tx, now, &lease, kinds).await?) }
             })
             .await
     }

@@ -10,6 +10,7 @@ mod supervisor;
 
 use std::sync::Arc;
 
+use entity::store::job::Kinds;
 use entity::store::mail;
 use supervisor::Tasks;
 
@@ -18,12 +19,12 @@ pub use shutdown::{Shutdown, ShutdownTrigger};
 use crate::dispatcher;
 use crate::job::{
     AnswerMail, CallExperts, CloseEnded, ExecuteRun, HandleProviderEvent, MakePlan, ReadPayout,
-    Registry, Runner, RunnerOptions, SendMail, SendPayout, SendReply,
+    Registry, Runner, RunnerOptions, SendAlert, SendMail, SendPayout, SendReply,
 };
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
 use crate::service::webhooks::Sender;
-use crate::service::{Services, calls, connections, papers, payouts, plans};
+use crate::service::{Services, alerts, calls, connections, papers, payouts, plans};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -33,6 +34,10 @@ pub async fn attend(services: &Services, shutdown: &Shutdown) {
     add_wire(&mut tasks, services);
     tasks.run(shutdown).await;
 }
+
+/// Mails that are handed over at the same time, each over a connection of its own: one connection
+/// takes about twenty a second, because each waits for the other side's acknowledgement.
+const MAILS_AT_ONCE: usize = 10;
 
 /// What the workers of a process need.
 #[derive(Clone, Debug)]
@@ -49,11 +54,7 @@ impl Workers {
     /// Runs everything until the word to stop, and until what had begun is finished.
     pub async fn run(self, shutdown: &Shutdown) {
         let mut tasks = Tasks::default();
-        let runner = self.runner();
-        tasks.add("jobs", move |shutdown| {
-            let runner = runner.clone();
-            async move { runner.run(&shutdown).await }
-        });
+        self.add_runners(&mut tasks);
         let services = self.services.clone();
         let node = node_name(&services);
         tasks.add("dispatcher", move |shutdown| {
@@ -70,12 +71,29 @@ impl Workers {
         tasks.run(shutdown).await;
     }
 
-    /// The job runner alone, e.g. for a test that wants mail sent now.
+    /// Mail has a runner of its own: a server that is slow to take it delays nothing else.
+    fn add_runners(&self, tasks: &mut Tasks) {
+        let mails = self.runner_of(Kinds::Only(mail::SEND_JOB), MAILS_AT_ONCE);
+        let others = self.runner_of(Kinds::But(mail::SEND_JOB), self.job_workers);
+        for (name, runner) in [("mails", mails), ("jobs", others)] {
+            tasks.add(name, move |shutdown| {
+                let runner = runner.clone();
+                async move { runner.run(&shutdown).await }
+            });
+        }
+    }
+
+    /// A runner of every kind of job, e.g. for a test that wants mail sent now.
     #[must_use]
     pub fn runner(&self) -> Runner {
+        self.runner_of(Kinds::All, self.job_workers)
+    }
+
+    fn runner_of(&self, kinds: Kinds, workers: usize) -> Runner {
         let options = RunnerOptions {
             node: node_name(&self.services),
-            workers: self.job_workers.max(1),
+            workers: workers.max(1),
+            kinds,
         };
         Runner::new(self.services.clone(), self.registry(), options)
     }
@@ -91,6 +109,7 @@ impl Workers {
             .with(papers::CLOSE_JOB, CloseEnded)
             .with(plans::MAKE_JOB, MakePlan)
             .with(calls::CALL_JOB, CallExperts)
+            .with(alerts::ALERT_JOB, SendAlert)
             .with(connections::REPLY_JOB, SendReply)
             .with(MAIL_REQUEST_JOB, AnswerMail)
     }

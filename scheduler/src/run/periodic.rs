@@ -5,15 +5,17 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use entity::store::{email_token, idempotency, job, provider_event, session, stream, webhook};
+use entity::store::{
+    self, email_token, idempotency, job, provider_event, session, stream, webhook,
+};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 
 use super::Shutdown;
 use super::supervisor::Tasks;
 use crate::service::{
-    Fault, Services, closing, connections, forecasts, papers, payouts, presence, programs, shifts,
-    timers, twins, webhooks,
+    Fault, Services, busy, closing, connections, forecasts, papers, payouts, presence, programs,
+    shifts, timers, twins, webhooks,
 };
 
 /// How long jobs that were done are kept, for looking back.
@@ -26,6 +28,10 @@ const EVENTS_KEPT: TimeDelta = TimeDelta::days(30);
 /// How long events of experts' streams are kept: what was offered two days ago is long over, and
 /// whoever comes back later reads what is open now.
 const STREAMS_KEPT: TimeDelta = TimeDelta::days(2);
+
+/// How long it is kept that experts were busy: rest is reckoned over the days around a shift.
+const BUSY_KEPT: TimeDelta = TimeDelta::days(9);
+
 /// Deliveries of webhooks that are removed at a time: a transaction of some tens of milliseconds, ten
 /// minutes apart, so more than a million a day.
 const DELIVERIES_AT_ONCE: u64 = 10_000;
@@ -108,6 +114,11 @@ pub(super) const WORKING: &[Periodic] = &[
         run: |services| async move { programs::warn(&services).await.map(drop) }.boxed(),
     },
     Periodic {
+        name: "calendars",
+        every: Duration::from_secs(5),
+        run: |services| async move { busy::refresh(&services).await.map(drop) }.boxed(),
+    },
+    Periodic {
         name: "purge",
         every: Duration::from_secs(600),
         run: |services| purge(services).boxed(),
@@ -164,6 +175,7 @@ async fn purge(services: Services) -> Result<(), Fault> {
             provider_event::purge(&tx, now - EVENTS_KEPT).await?;
             connections::prune(&tx, now).await?;
             stream::purge(&tx, now - STREAMS_KEPT).await?;
+            store::busy::purge(&tx, now - BUSY_KEPT).await?;
             webhook::purge(&tx, now - webhooks::KEPT, DELIVERIES_AT_ONCE).await?;
             Ok(())
         })

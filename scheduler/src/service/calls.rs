@@ -13,10 +13,11 @@ use entity::store::{self, profile};
 use entity::value::{ExpertId, Instant, PresenceIntent, QueryId, QueueId};
 use serde_json::json;
 
-use super::people::{Letter, ShiftLetter, send};
+use super::people::send;
 use super::shifts::Candidate;
 use super::{Actor, Context, Fault, Services, UseCase, timeline};
 use crate::calendar::Span;
+use crate::letter::{Kind, Letter};
 use crate::planning::closing::is_night;
 
 /// The kind of the job.
@@ -127,8 +128,12 @@ impl UseCase for CallExperts {
             };
             if let Some(person) = store::person::find(tx, row.person_id).await? {
                 let about = format!("{}:{}", self.queue, context.now.timestamp());
-                let words = words(context, standby);
-                send(tx, context, &person, about, Letter::Shift(words)).await?;
+                let kind = if standby {
+                    Kind::CallStandby
+                } else {
+                    Kind::Call
+                };
+                send(tx, context, &person, about, Letter::new(kind)).await?;
                 called += 1;
             }
         }
@@ -139,32 +144,5 @@ impl UseCase for CallExperts {
             event::record(tx, told).await?;
         }
         Ok(called)
-    }
-}
-
-fn words(context: &Context, standby: bool) -> ShiftLetter {
-    if standby {
-        return ShiftLetter {
-            template: "call-standby",
-            subject: "Customers are waiting: please come online now",
-            body: format!(
-                "you are on standby, and more customers wait than those on shift can answer in \
-                 time. Please go online now; you will be offered their queries, with the pay shown \
-                 before you accept:\n\n{0}",
-                context.public_url
-            ),
-        };
-    }
-    ShiftLetter {
-        template: "call",
-        subject: "Customers are waiting: can you come online?",
-        body: format!(
-            "more customers wait than those on shift can answer in time, and you can serve them. \
-             Go online and you will be offered their queries, with the pay shown before you \
-             accept:\n\n{0}\n\n\
-             You get this because you allow calls; at most one an hour, never at night. Turn them \
-             off with PATCH /v1/expert {{\"allows_calls\": false}}.",
-            context.public_url
-        ),
     }
 }

@@ -4,9 +4,11 @@
 //! facts it decides on inside its transaction, changes what still holds, writes its events, change
 //! rows and jobs beside the effect, and calls nothing outside the database.
 
+pub mod alerts;
 pub mod audit;
 pub mod brands;
 pub(crate) mod breaches;
+pub mod busy;
 pub mod calls;
 pub mod closing;
 pub mod connections;
@@ -20,6 +22,7 @@ pub mod eligibility;
 pub mod events;
 pub mod experts;
 mod fault;
+pub mod feeds;
 pub mod fields;
 pub mod forecasts;
 pub mod gaps;

@@ -122,7 +122,7 @@ on_both!(
         assert_eq!(ann.sign_in(app, Some(&ann.codes[0])).await.problem(401), "invalid-code");
         assert_eq!(ann.state().await["recovery_codes_left"], 9);
         let letter = mailed(app, &ann.email, "A recovery code was used", 1).await;
-        assert!(letter.contains("9 are left"), "{letter}");
+        assert!(letter.contains("codes left: 9"), "{letter}");
         let renew = format!("{HERE}/recovery-codes");
         let wrong = post(&ann.client, &renew, json!({"code": wrong_code(app, &ann.secret)})).await;
         assert_eq!(wrong.expect(422)["errors"][0]["pointer"], "/code");

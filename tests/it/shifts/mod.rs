@@ -14,7 +14,7 @@ use tests::TestApp;
 use tests::actor::{Brand, Expert};
 
 /// A shift on these queues, so many hours after the stories begin (Friday 23:30 UTC), for so long.
-fn shift_in(queue: &str, hours: i64, length: i64) -> Value {
+pub(crate) fn shift_in(queue: &str, hours: i64, length: i64) -> Value {
     let start: chrono::DateTime<chrono::Utc> = "2026-11-20T23:30:00Z".parse().expect("an instant");
     let start = start + chrono::TimeDelta::hours(hours);
     json!({
@@ -23,7 +23,7 @@ fn shift_in(queue: &str, hours: i64, length: i64) -> Value {
 }
 
 /// The same with further members.
-fn with(mut shift: Value, further: Value) -> Value {
+pub(crate) fn with(mut shift: Value, further: Value) -> Value {
     for (name, value) in further.as_object().expect("an object") {
         shift[name] = value.clone();
     }
@@ -34,12 +34,12 @@ fn usd(amount: i64) -> Value {
     json!({"amount": amount, "currency": "USD"})
 }
 
-fn id_of(thing: &Value) -> String {
+pub(crate) fn id_of(thing: &Value) -> String {
     thing["id"].as_str().expect("an id").to_owned()
 }
 
 /// A brand with one queue, and that queue.
-async fn a_queue(app: &TestApp) -> (Brand, String) {
+pub(crate) async fn a_queue(app: &TestApp) -> (Brand, String) {
     let brand = app.brand("Acme").await;
     let queue = brand.queue(json!({})).await;
     app.admin().await.deposit(&brand, 100_000).await;
@@ -47,7 +47,7 @@ async fn a_queue(app: &TestApp) -> (Brand, String) {
 }
 
 /// An expert who may serve the brand and is not online.
-async fn expert_of(app: &TestApp, brand: &Brand, name: &str) -> Expert {
+pub(crate) async fn expert_of(app: &TestApp, brand: &Brand, name: &str) -> Expert {
     let expert = app.expert(name, &["en"]).await;
     app.admin().await.welcome(&expert, brand, &["en"]).await;
     expert

@@ -49,6 +49,7 @@ impl Acme {
         Self::serve(&mut diary, app, (&brand, &mara), &queue).await;
         Self::roster(&mut diary, app, (&admin, &mara), &queue).await;
         Self::certify(&mut diary, &brand, &mara).await;
+        Self::subscribe(&mut diary, (&brand, &mara), &queue).await;
         Self {
             brand,
             mara,
@@ -161,6 +162,19 @@ impl Acme {
             .expect(200);
         let swap = json!({"shift_id": shift["id"], "note": "my sister's wedding"});
         diary.post(&mara.client, "/v1/shift-swaps", swap).await;
+    }
+
+    /// A feed of its roster and one of its expert's shifts, and that expert's own calendar.
+    async fn subscribe(diary: &mut Diary, (brand, mara): (&Brand, &Expert), queue: &str) {
+        let feed = json!({"name": CANARY});
+        let roster = format!("/v1/queues/{queue}/calendar-feeds");
+        diary.post(&brand.system, &roster, feed.clone()).await;
+        diary
+            .post(&mara.client, "/v1/expert/calendar-feeds", feed)
+            .await;
+        let address = json!({"url": format!("https://{CANARY}.example/busy.ics")});
+        let set = mara.client.put("/v1/expert/busy-calendar", address).await;
+        set.expect(200);
     }
 
     /// A programme and its expert's course.

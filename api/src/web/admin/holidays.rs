@@ -1,5 +1,6 @@
 //! `/admin/holidays`: public holidays by country, imported by pasting a file's text.
 
+use actix_web::http::StatusCode;
 use askama::Template;
 use chrono::NaiveDate;
 use entity::store::holiday;
@@ -100,12 +101,22 @@ pub(super) async fn import(viewer: OpsViewer, Form(form): Form<ImportForm>) -> S
     match imported {
         Ok(()) => Ok(pages::done("/admin/holidays", "admin-holidays-imported")),
         Err(problem) if is_mendable(&problem) => {
-            let mistakes = Mistakes::of(&viewer.frame, &problem);
+            let mistakes = Mistakes::of(&viewer.frame, &at_the_text(problem));
             let page = page(&viewer, HolidaysQuery::default(), (form, mistakes)).await?;
-            pages::show_as(problem.status, &page)
+            pages::show_as(StatusCode::UNPROCESSABLE_ENTITY, &page)
         }
         Err(problem) => Err(problem),
     }
+}
+
+/// What is wrong with lines of the text is told at the text.
+fn at_the_text(mut problem: Problem) -> Problem {
+    for error in &mut problem.errors {
+        if !matches!(error.pointer.as_str(), "/country" | "/region") {
+            "/text".clone_into(&mut error.pointer);
+        }
+    }
+    problem
 }
 
 #[derive(Debug, Deserialize)]

@@ -15,7 +15,7 @@ use super::super::{self as pages, Form, Frame, Mistakes, Shown, Viewer};
 use super::brands::CursorQuery;
 use super::names::Queues;
 use super::role::OpsViewer;
-use super::typed::{ROWS, after, chosen, is_mendable, more};
+use super::typed::{ROWS, after, chosen, is_mendable, more, renamed};
 use crate::extract::{Params, Path};
 use crate::problem::Problem;
 
@@ -108,6 +108,7 @@ pub(super) async fn ask(viewer: OpsViewer, Form(form): Form<PlanForm>) -> Shown 
             "admin-plan-asked",
         )),
         Err(problem) if is_mendable(&problem) => {
+            let problem = renamed(problem, &[("/to", "/days")]);
             let mistakes = Mistakes::of(&viewer.frame, &problem);
             pages::show_as(problem.status, &page(&viewer, "", (form, mistakes)).await?)
         }

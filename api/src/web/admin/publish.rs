@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::super::{self as pages, Form, Frame, Mistakes, Shown, Viewer};
 use super::gap::{self, GapQuery};
 use super::role::OpsViewer;
-use super::typed::{amount, chosen, given, is_mendable, moment};
+use super::typed::{amount, chosen, given, is_mendable, moment, renamed};
 use crate::extract::Path;
 use crate::problem::Problem;
 
@@ -96,7 +96,8 @@ pub(super) async fn submit(
         Err(problem) if is_mendable(&problem) => problem,
         Err(problem) => return Err(problem),
     };
-    let mistakes = Mistakes::of(&viewer.frame, &problem);
+    let names = [("/end", "/hours"), ("/standby_per_hour", "/standby")];
+    let mistakes = Mistakes::of(&viewer.frame, &renamed(problem, &names));
     let query = GapQuery {
         zone: form.zone.clone(),
         language: String::new(),

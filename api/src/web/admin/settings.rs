@@ -43,7 +43,7 @@ fn lines<T>(text: &str, read: impl Fn(&[&str]) -> Result<T, Problem>) -> Result<
 
 fn wrong(field: &str, example: &str) -> Problem {
     Problem::field(
-        &format!("/{field}"),
+        format!("/{field}"),
         format!("must have lines such as {example}"),
     )
 }

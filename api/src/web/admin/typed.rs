@@ -20,6 +20,18 @@ pub(super) fn is_mendable(problem: &Problem) -> bool {
     )
 }
 
+/// What is wrong, at the fields of a form that names some otherwise than the use case: pairs of the
+/// use case's pointer and the form's.
+pub(super) fn renamed(mut problem: Problem, names: &[(&str, &str)]) -> Problem {
+    for error in &mut problem.errors {
+        let found = names.iter().find(|(theirs, _)| error.pointer == *theirs);
+        if let Some((_, ours)) = found {
+            (*ours).clone_into(&mut error.pointer);
+        }
+    }
+    problem
+}
+
 /// A choice; nothing where nothing is chosen.
 ///
 /// # Errors
@@ -30,7 +42,7 @@ pub(super) fn chosen<T: FromStr>(field: &str, text: &str) -> Result<Option<T>, P
         text => text
             .parse()
             .map(Some)
-            .map_err(|_| Problem::field(&format!("/{field}"), "is not one of the choices")),
+            .map_err(|_| Problem::field(format!("/{field}"), "is not one of the choices")),
     }
 }
 
@@ -51,7 +63,7 @@ pub(super) fn amount(field: &str, text: &str, currency: Currency) -> Result<Mone
             let detail = format!(
                 "must be an amount in {currency} with at most {places} decimal places and no separators of thousands"
             );
-            Problem::field(&format!("/{field}"), detail)
+            Problem::field(format!("/{field}"), detail)
         })
 }
 
@@ -90,7 +102,7 @@ pub(super) fn per_cent(field: &str, text: &str) -> Result<i32, Problem> {
     let bps = exact(text, 2).and_then(|bps| i32::try_from(bps).ok());
     bps.ok_or_else(|| {
         let detail = "must be per cent with at most two decimal places";
-        Problem::field(&format!("/{field}"), detail)
+        Problem::field(format!("/{field}"), detail)
     })
 }
 
@@ -107,7 +119,7 @@ pub(super) fn moment(field: &str, text: &str, zone: &Zone) -> Result<Instant, Pr
     let local = NaiveDateTime::parse_from_str(text.trim(), "%Y-%m-%dT%H:%M");
     local
         .map(|local| zone.first(local))
-        .map_err(|_| Problem::field(&format!("/{field}"), "must be a date and a time"))
+        .map_err(|_| Problem::field(format!("/{field}"), "must be a date and a time"))
 }
 
 /// A local time as [`moment`] reads it.

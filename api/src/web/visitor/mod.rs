@@ -6,6 +6,7 @@ mod language;
 mod password;
 mod sign_in;
 mod sign_up;
+mod unsubscribe;
 mod verify;
 
 use actix_web::web;
@@ -36,6 +37,11 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
                 .post(verify::submit),
         )
         .service(web::resource("/verify/again").post(verify::ask_again))
+        .service(
+            web::resource("/unsubscribe/{token}")
+                .get(unsubscribe::show)
+                .post(unsubscribe::submit),
+        )
         .service(web::resource("/join").get(join::show).post(join::submit))
         .service(
             web::resource("/forgot")

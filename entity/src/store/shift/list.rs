@@ -211,3 +211,26 @@ pub async fn queues_served(
         .all(db)
         .await
 }
+
+/// The shifts that reach into `[from, to)` and on which the expert has or had a seat, however that
+/// ended, by their begin.
+///
+/// # Errors
+/// When the database fails.
+pub async fn ever_of(
+    db: &impl ConnectionTrait,
+    expert: ExpertId,
+    window: Window,
+) -> Result<Vec<Model>, DbErr> {
+    let seats = Query::select()
+        .column(shift_seat::Column::ShiftId)
+        .from(shift_seat::Entity)
+        .and_where(shift_seat::Column::ExpertId.eq(expert))
+        .to_owned();
+    page(
+        db,
+        Condition::all().add(Column::Id.in_subquery(seats)),
+        window,
+    )
+    .await
+}

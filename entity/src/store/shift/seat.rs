@@ -97,7 +97,7 @@ pub async fn change(
 }
 
 /// Writes down that the holder of a seat was reminded; `false` when that was done before, or the
-/// seat is no longer unconfirmed.
+/// seat is neither claimed nor confirmed any more.
 ///
 /// # Errors
 /// When the database fails.
@@ -105,7 +105,7 @@ pub async fn remind(tx: &WriteTx, id: SeatId, now: Instant) -> Result<bool, DbEr
     let done = Entity::update_many()
         .col_expr(Column::RemindedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
-        .filter(Column::State.eq(SeatState::Claimed))
+        .filter(Column::State.is_in([SeatState::Claimed, SeatState::Confirmed]))
         .filter(Column::RemindedAt.is_null())
         .exec(tx)
         .await?;

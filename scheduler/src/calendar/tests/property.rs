@@ -125,6 +125,37 @@ proptest! {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn nobody_is_available_while_busy_and_everybody_else_is_as_they_said(
+        (zone, from) in near_change(), windows in any_windows(), is_said in any::<bool>(),
+        busy in prop::collection::vec((-100_i64..1_000, 1_i64..4_000), 0..12),
+    ) {
+        let to = from + TimeDelta::days(30);
+        let said = match is_said {
+            true => ExpertCalendar::new(Places::home(zone), windows, Vec::new()),
+            false => ExpertCalendar::unsaid(),
+        };
+        let busy = busy.into_iter().filter_map(|(hours, minutes)| {
+            let start = from + TimeDelta::hours(hours);
+            Span::new(start, start + TimeDelta::minutes(minutes))
+        });
+        let busy: Vec<Span> = busy.collect();
+        let left = said.clone().but_for(busy.clone()).spans(from, to);
+        prop_assert!(well_formed(&left, from, to));
+        let overlap = |free: &Span| busy.iter().any(|busy| busy.within(*free).is_some());
+        prop_assert!(!left.iter().any(overlap));
+        let before = said.spans(from, to);
+        // What is left and what was taken away together are what was said.
+        let taken = before.iter().flat_map(|span| busy.iter().filter_map(|busy| busy.within(*span)));
+        let whole = super::super::span::union(left.iter().copied().chain(taken).collect());
+        prop_assert_eq!(&whole, &before);
+        prop_assert_eq!(said.but_for(Vec::new()).spans(from, to), before);
+    }
+}
+
+proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]

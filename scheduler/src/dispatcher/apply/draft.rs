@@ -1,6 +1,6 @@
 //! The rows as they will be, and everything that is to be written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use entity::store::event::NewEvent;
 use entity::store::offer::OfferEnding;
@@ -65,6 +65,8 @@ pub(super) struct Pending {
     pub(super) released: Vec<QueryId>,
     pub(super) handed_back: Vec<QueryId>,
     pub(super) exhausted: Vec<(BrandId, Currency)>,
+    /// Brands some promise of which came into danger or broke.
+    pub(super) alarmed: BTreeSet<BrandId>,
     pub(super) events: Vec<NewEvent>,
     pub(super) streams: Vec<NewExpertEvent>,
 }

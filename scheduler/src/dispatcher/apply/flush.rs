@@ -17,7 +17,9 @@ use sea_orm::ActiveValue::Set;
 
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
-use crate::service::{Context, Fault, breaches, calls, connections, money, refusal, timeline};
+use crate::service::{
+    Context, Fault, alerts, breaches, calls, connections, money, refusal, timeline,
+};
 
 /// Writes it all; answers what became of the decisions.
 pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fault> {
@@ -38,6 +40,9 @@ pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fau
     event::record_all(tx, pending.events).await?;
     stream::append_all(tx, context.now, pending.streams).await?;
     count_lapses(tx, pending.lapsed).await?;
+    for brand in pending.alarmed {
+        alerts::come(tx, context, brand).await?;
+    }
     for call in pending.calls {
         job::enqueue(tx, context.now, calls::job(context, call)).await?;
     }

@@ -14,9 +14,11 @@ impl Draft<'_> {
         let Some(row) = self.made(promise).filter(|row| row.at_risk_at.is_none()) else {
             return self.missed(id);
         };
+        let brand = row.brand_id;
         let data = json!({
             "promise_id": promise, "due_at": row.due_at, "held": holder.is_some(),
         });
+        self.pending.alarmed.insert(brand);
         self.pending.at_risk.push(promise);
         self.event(id, "promise.at_risk", true, data);
     }
@@ -34,6 +36,7 @@ impl Draft<'_> {
         self.pending.broken.push((promise, holder, breach));
         if let Some(row) = self.promises.get_mut(&promise) {
             row.state = PromiseState::Broken;
+            self.pending.alarmed.insert(row.brand_id);
         }
         self.event(id, "promise.broken", true, data);
     }

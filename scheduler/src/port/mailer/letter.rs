@@ -6,7 +6,7 @@ use entity::value::{Instant, MailHead, MailId};
 use lettre::message::header::{
     ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue,
 };
-use lettre::message::{Body, Mailbox, Message};
+use lettre::message::{Attachment, Body, Mailbox, Message, MultiPart, SinglePart};
 
 use super::MailFault;
 
@@ -21,6 +21,12 @@ pub struct Letter {
     pub subject: String,
     /// Its plain text.
     pub text: String,
+    /// The same as HTML.
+    pub html: Option<String>,
+    /// An appointment, as iCalendar.
+    pub calendar: Option<String>,
+    /// Where its reader says, with one click, that they want no more of its topic (RFC 8058).
+    pub unsubscribe_url: Option<String>,
     /// When it was written.
     pub written_at: Instant,
     /// What its head says besides, where it answers a customer.
@@ -35,6 +41,7 @@ impl Letter {
     /// on some of these; that is caught too.
     pub fn message(&self, sender: &str) -> Result<Message, MailFault> {
         let mut lines = vec![self.recipient.as_str(), &self.subject, sender];
+        lines.extend(self.unsubscribe_url.as_deref());
         if let Some(head) = &self.head {
             lines.push(&head.sender);
             let further = [&head.sender_name, &head.in_reply_to];
@@ -71,8 +78,11 @@ impl Letter {
             .date(self.written_at.into())
             .from(from)
             .to(Mailbox::new(None, to))
-            .subject(self.subject.clone())
-            .header(ContentType::TEXT_PLAIN);
+            .subject(self.subject.clone());
+        if let Some(url) = &self.unsubscribe_url {
+            message = message.header(ListUnsubscribe(format!("<{url}>")));
+            message = message.header(ListUnsubscribePost);
+        }
         if let Some(head) = &self.head {
             if let Some(id) = &head.in_reply_to {
                 message = message.in_reply_to(id.clone());
@@ -82,12 +92,35 @@ impl Letter {
             }
             // A person's answer says nothing of itself (RFC 3834, section 5).
             if head.automatic {
-                message = message.header(AutoSubmitted);
+                message = message.header(AutoSubmitted("auto-replied"));
             }
+        } else {
+            message = message.header(AutoSubmitted("auto-generated"));
         }
-        message
-            .body(self.body())
-            .map_err(|error| refused(&error.to_string()))
+        let message = match self.parts() {
+            Some(parts) => message.multipart(parts),
+            None => message.header(ContentType::TEXT_PLAIN).body(self.body()),
+        };
+        message.map_err(|error| refused(&error.to_string()))
+    }
+
+    /// Text and HTML as two forms of one thing, and what goes with them; `None` for plain text. What
+    /// stands between the parts depends on nothing but the letter, so that a repeat is the same.
+    fn parts(&self) -> Option<MultiPart> {
+        let html = self.html.as_ref()?;
+        let text = SinglePart::builder().header(ContentType::TEXT_PLAIN);
+        let forms = MultiPart::alternative()
+            .boundary(format!("forms-{}", self.id))
+            .singlepart(text.body(self.body()))
+            .singlepart(SinglePart::html(html.clone()));
+        let calendar = self.calendar.as_ref();
+        let with_calendar = calendar.and_then(|calendar| {
+            let kind = ContentType::parse(CALENDAR).ok()?;
+            let entry = Attachment::new("shift.ics".to_owned()).body(calendar.clone(), kind);
+            let all = MultiPart::mixed().boundary(format!("parts-{}", self.id));
+            Some(all.multipart(forms.clone()).singlepart(entry))
+        });
+        Some(with_calendar.unwrap_or(forms))
     }
 
     /// From whom: the brand that answers its customer, else the platform.
@@ -105,21 +138,43 @@ impl Letter {
 
 /// That no person wrote it: nobody's machine answers then (RFC 3834, section 3.1.7).
 #[derive(Clone, Copy, Debug)]
-struct AutoSubmitted;
+struct AutoSubmitted(&'static str);
 
-impl Header for AutoSubmitted {
-    fn name() -> HeaderName {
-        HeaderName::new_from_ascii_str("Auto-Submitted")
-    }
+/// Where the reader says that they want no more (RFC 2369, section 3.2).
+#[derive(Clone, Debug)]
+struct ListUnsubscribe(String);
 
-    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self)
-    }
+/// That a program may say so for them, by one POST (RFC 8058, section 3.1).
+#[derive(Clone, Copy, Debug)]
+struct ListUnsubscribePost;
 
-    fn display(&self) -> HeaderValue {
-        HeaderValue::new(Self::name(), "auto-replied".to_owned())
-    }
+/// Headers of ours are written and never read.
+macro_rules! header {
+    ($kind:ty, $name:literal, |$self:ident| $value:expr) => {
+        impl Header for $kind {
+            fn name() -> HeaderName {
+                HeaderName::new_from_ascii_str($name)
+            }
+
+            fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Err("it is written, not read".into())
+            }
+
+            fn display(&$self) -> HeaderValue {
+                HeaderValue::new(Self::name(), $value)
+            }
+        }
+    };
 }
+
+header!(AutoSubmitted, "Auto-Submitted", |self| self.0.to_owned());
+header!(ListUnsubscribe, "List-Unsubscribe", |self| self.0.clone());
+header!(ListUnsubscribePost, "List-Unsubscribe-Post", |self| {
+    "List-Unsubscribe=One-Click".to_owned()
+});
+
+/// What an appointment is: published, not asked about (RFC 5546, section 3.2.1).
+const CALENDAR: &str = "text/calendar; charset=utf-8; method=PUBLISH";
 
 /// The longest line that mail may carry as it is (RFC 5322, section 2.1.1).
 const LINE_MAX: usize = 998;
@@ -138,6 +193,9 @@ mod tests {
             recipient: recipient.to_owned(),
             subject: subject.to_owned(),
             text: "Grüße, שלום\nsecond line".to_owned(),
+            html: None,
+            calendar: None,
+            unsubscribe_url: None,
             written_at: chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
             head: None,
         }

@@ -84,7 +84,7 @@ fn awake(candidate: &Candidate, range: Span) -> Vec<Span> {
         }
         at = end;
     }
-    union(found)
+    candidate.left_free(&union(found))
 }
 
 /// Whether it is night where an expert is.

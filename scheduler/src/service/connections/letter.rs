@@ -3,7 +3,7 @@
 use entity::db::WriteTx;
 use entity::store;
 use entity::store::connection::thread;
-use entity::store::mail::NewMail;
+use entity::store::mail::{Further, NewMail};
 use entity::table::{connection, connection_message, query};
 use entity::value::{EmailAddress, MailHead, MailId, MessageId};
 
@@ -49,6 +49,7 @@ pub(super) async fn write(
         recipient,
         subject: subject(query.subject.as_deref()),
         text_body: word.text().to_owned(),
+        further: Further::default(),
     };
     let written = store::mail::enqueue_answer(tx, &ctx.entropy, ctx.now, (mail, head)).await?;
     let Some(id) = written else {

@@ -8,9 +8,10 @@ use entity::value::{ExpertId, ExpertStatus, PresenceIntent};
 use sea_orm::ActiveValue::Set;
 use serde_json::json;
 
-use super::super::people::{Letter, send};
+use super::super::people::send;
 use super::super::{Context, Fault, UseCase, audit};
 use super::{Dossier, announce, dossiers};
+use crate::letter::{Kind, Letter};
 
 /// Lets an expert work; also lifts a suspension. Doing it again changes nothing.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,7 @@ impl UseCase for ApproveExpert {
         let was = expert.status;
         let expert = known(profile::update(tx, expert.id, context.now, row).await?)?;
         announce(tx, context, expert.id).await?;
-        write(tx, context, &expert, Letter::Approved).await?;
+        write(tx, context, &expert, Letter::new(Kind::Approved)).await?;
         audit::record(
             tx,
             context,
@@ -82,7 +83,8 @@ impl UseCase for SuspendExpert {
             session::revoke(tx, Sessions::In(membership.id), context.now).await?;
         }
         announce(tx, context, expert.id).await?;
-        write(tx, context, &expert, Letter::Suspended(self.reason.clone())).await?;
+        let letter = Letter::new(Kind::Suspended).quoting(&*self.reason);
+        write(tx, context, &expert, letter).await?;
         let detail = json!({"was": was, "reason": self.reason});
         audit::record(tx, context, "expert.suspend", expert.id, detail).await?;
         whole(tx, expert).await

@@ -7,9 +7,10 @@ use entity::value::{EmailAddress, EmailTokenPurpose, Role};
 use serde_json::json;
 
 use super::super::hashing::PasswordHash;
-use super::super::people::{Letter, mint, newcomer, send};
+use super::super::people::{mint, newcomer, send};
 use super::super::{Context, Fault, UseCase, audit};
 use super::Circle;
+use crate::letter::{Kind, Letter, Value};
 
 /// Members and invitations of one circle at most: whole teams fit, mail bombs do not.
 const MEMBERS_MAX: u64 = 500;
@@ -97,12 +98,12 @@ impl InviteMember {
         Ok(invited)
     }
 
-    async fn place(&self, tx: &WriteTx) -> Result<String, Fault> {
+    async fn place(&self, tx: &WriteTx) -> Result<Value, Fault> {
         match self.circle {
-            Circle::Platform => Ok("the platform".to_owned()),
+            Circle::Platform => Ok(Value::said("platform")),
             Circle::Brand(id) => brand::find(tx, id)
                 .await?
-                .map(|brand| brand.name)
+                .map(|brand| Value::Text(brand.name))
                 .ok_or_else(|| Fault::not_found("brand")),
         }
     }
@@ -126,7 +127,8 @@ impl UseCase for InviteMember {
             Some(membership.id),
         )
         .await?;
-        let letter = Letter::Invitation(secret, place);
+        let letter = Letter::new(Kind::Invitation).proving(secret);
+        let letter = letter.with("place", place);
         send(tx, context, &person, token.id, letter).await?;
         let detail = json!({"person": person.id, "role": self.role});
         audit::record(tx, context, "member.invite", membership.id, detail).await?;

@@ -14,7 +14,7 @@ use crate::scoring::cause::Breach;
 use crate::service::breaches::{self, Broken};
 use crate::service::coverage::instant_text;
 use crate::service::queries::not_now;
-use crate::service::{Context, Fault, connections, timeline};
+use crate::service::{Context, Fault, alerts, connections, timeline};
 
 /// Posts an expert's message: to the customer, or a note for the next reader.
 pub(super) async fn post(
@@ -136,6 +136,9 @@ async fn judge_promise(
         "evidence": late.map(|breach| breach.figures),
     });
     store::event::record(tx, timeline::public(ctx, query, kind, data)).await?;
+    if promise.state == PromiseState::Broken {
+        alerts::come(tx, ctx, query.brand_id).await?;
+    }
     Ok(())
 }
 

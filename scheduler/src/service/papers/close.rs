@@ -10,6 +10,7 @@ use entity::value::{AccountOwner, BrandId, BrandMode, ExpertId, Instant};
 use serde_json::json;
 
 use super::desk::{Desk, Owner};
+use super::letter;
 use super::lines::draw;
 use crate::calendar::Period;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
@@ -142,6 +143,10 @@ impl UseCase for CloseOwner {
         let made = desk.papers.len() as u64;
         if made > 0 {
             paper::move_series(tx, &series, desk.last).await?;
+            if let PapersOf::Expert(expert) = self.of {
+                let new = (&*desk.papers, &*desk.lines);
+                letter::statements(tx, context, expert, new).await?;
+            }
             paper::insert(tx, desk.papers, desk.lines).await?;
         }
         let due = if more {

@@ -9,6 +9,7 @@
 
 mod close;
 mod desk;
+mod letter;
 mod lines;
 mod tax;
 

@@ -14,7 +14,8 @@ use serde_json::json;
 
 use super::rail::Rail;
 use crate::ledger;
-use crate::service::people::{Letter, send};
+use crate::letter::{Kind, Letter, Value};
+use crate::service::people::send;
 use crate::service::{Context, Fault, UseCase, audit, money};
 
 /// The longest reason, in characters.
@@ -91,10 +92,8 @@ pub(super) async fn come_back(
     let entry = ledger::payout_bounce(payout.expert_id, money, &payout.id.to_string());
     money::book_surely(tx, context, entry).await?;
     earning::insert(tx, again(context, payout, reason)).await?;
-    let doubt = (
-        payout.id.to_string(),
-        format!("your payout of {money} came back."),
-    );
+    let letter = Letter::new(Kind::PayoutReturned).with("money", Value::Money(money));
+    let doubt = (payout.id.to_string(), letter);
     doubt_account(tx, context, payout.expert_id, doubt).await
 }
 
@@ -116,7 +115,7 @@ pub(super) async fn doubt_account(
     tx: &WriteTx,
     context: &Context,
     expert: ExpertId,
-    (about, what): (String, String),
+    (about, letter): (String, Letter),
 ) -> Result<(), Fault> {
     let columns = table::payout_account::ActiveModel {
         needs_verification: Set(true),
@@ -129,5 +128,5 @@ pub(super) async fn doubt_account(
     let Some(person) = person::find(tx, expert.person_id).await? else {
         return Ok(());
     };
-    send(tx, context, &person, about, Letter::PayoutAccount(what)).await
+    send(tx, context, &person, about, letter).await
 }

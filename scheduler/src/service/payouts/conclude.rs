@@ -9,6 +9,7 @@ use sea_orm::ActiveValue::Set;
 
 use super::alarm::{self, Reason};
 use super::{bounce, ending, start};
+use crate::letter::{Kind, Letter, Value};
 use crate::port::rail::Sent;
 use crate::service::{Context, Fault, UseCase};
 
@@ -111,8 +112,8 @@ impl Conclude {
         ending::undo(tx, context, payout, &response).await?;
         if !OWN_MATTERS.contains(&code) {
             let money = Money::new(payout.amount, payout.currency);
-            let what = format!("your payout of {money} was refused by the payment provider.");
-            let doubt = (payout.id.to_string(), what);
+            let letter = Letter::new(Kind::PayoutRefused).with("money", Value::Money(money));
+            let doubt = (payout.id.to_string(), letter);
             bounce::doubt_account(tx, context, payout.expert_id, doubt).await?;
         }
         Ok(())

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::alarm::{self, Reason};
 use super::{bounce, onboard, reconcile};
+use crate::letter::{Kind, Letter};
 use crate::port::rail::{Provider, RailFault, Seen, Standing};
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
@@ -168,9 +169,8 @@ impl UseCase for Handle {
             Follows::Bounced(account, standing) => {
                 onboard::keep_standing(tx, context, account, *standing).await?;
                 if let Some(known) = payout::of_provider(tx, account).await? {
-                    let what = "your bank sent back what left your account at the payment provider; \
-                                the money is there.";
-                    let doubt = (self.event.event_id.clone(), what.to_owned());
+                    let letter = Letter::new(Kind::PayoutSentBack);
+                    let doubt = (self.event.event_id.clone(), letter);
                     bounce::doubt_account(tx, context, known.expert_id, doubt).await?;
                 }
             }

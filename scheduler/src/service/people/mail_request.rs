@@ -12,8 +12,9 @@ use serde_json::json;
 
 use super::super::secret::hash_of;
 use super::super::{Context, Fault, UseCase};
-use super::letter::{Letter, send};
+use super::letter::send;
 use super::token::mint;
+use crate::letter::{Kind, Letter};
 
 /// The job that looks up whom to write to; its payload is `{"email": …, "purpose": …}`.
 pub const MAIL_REQUEST_JOB: &str = "mail.request";
@@ -100,10 +101,11 @@ impl UseCase for AnswerMailRequest {
             return Ok(());
         }
         let (token, secret) = mint(tx, context, person.id, purpose, None).await?;
-        let letter = match self.wanted {
-            Wanted::Verification => Letter::Verification(secret),
-            Wanted::Reset => Letter::Reset(secret),
+        let kind = match self.wanted {
+            Wanted::Verification => Kind::Verification,
+            Wanted::Reset => Kind::Reset,
         };
+        let letter = Letter::new(kind).proving(secret);
         send(tx, context, &person, token.id, letter).await
     }
 }

@@ -7,6 +7,7 @@ mod admin;
 mod language;
 mod letter;
 mod mail_request;
+mod mail_topics;
 mod password_change;
 mod sign_up;
 mod signer;
@@ -15,8 +16,9 @@ mod verification;
 
 pub use admin::{CreateAdmin, CreatedAdmin};
 pub use language::ChooseLanguage;
-pub(crate) use letter::{CertificationLetter, Letter, ShiftLetter, send};
+pub(crate) use letter::send;
 pub use mail_request::{AnswerMailRequest, MAIL_REQUEST_JOB, RequestMail, Wanted};
+pub use mail_topics::{ChooseMail, Unsubscribe, Wishes, wishes};
 pub use password_change::{ChangePassword, ResetPassword};
 pub(crate) use sign_up::new_expert;
 pub use sign_up::{

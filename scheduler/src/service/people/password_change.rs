@@ -11,8 +11,9 @@ use super::super::hashing::PasswordHash;
 use super::super::password::Password;
 use super::super::secret::hash_of;
 use super::super::{Context, Fault, Services, UseCase, audit};
-use super::letter::{Letter, address_of, send};
+use super::letter::{address_of, send};
 use super::verification::no_such_token;
+use crate::letter::{Kind, Letter};
 
 /// Sets a new password with a token from a mail, and signs the person out everywhere.
 #[derive(Clone, Debug)]
@@ -71,7 +72,8 @@ impl UseCase for ResetPassword {
         person::set_verified(tx, person.id, context.now).await?;
         email_token::void_of_person(tx, person.id, EmailTokenPurpose::Reset, context.now).await?;
         session::revoke(tx, Sessions::Of(person.id), context.now).await?;
-        send(tx, context, &person, token.id, Letter::PasswordChanged).await?;
+        let letter = Letter::new(Kind::PasswordChanged);
+        send(tx, context, &person, token.id, letter).await?;
         audit::record(tx, context, "password.reset", person.id, json!({})).await?;
         Ok(person.id)
     }
@@ -130,7 +132,8 @@ impl UseCase for ChangePassword {
         let others = Sessions::OthersOf(person.id, self.session);
         session::revoke(tx, others, context.now).await?;
         let about = format!("{}-{}", person.id, context.now.timestamp_micros());
-        send(tx, context, &person, about, Letter::PasswordChanged).await?;
+        let letter = Letter::new(Kind::PasswordChanged);
+        send(tx, context, &person, about, letter).await?;
         Ok(audit::record(tx, context, "password.change", person.id, json!({})).await?)
     }
 }

@@ -8,8 +8,9 @@ use entity::value::{EmailAddress, EmailTokenPurpose, PersonId, ReadingLanguage};
 use super::super::hashing::PasswordHash;
 use super::super::password::Password;
 use super::super::{Context, Fault, Services};
-use super::letter::{Letter, send};
+use super::letter::send;
 use super::token::mint;
+use crate::letter::{Kind, Letter};
 
 /// Who somebody says they are.
 #[derive(Clone, Debug)]
@@ -100,7 +101,8 @@ impl Signer {
                 }
                 let (token, secret) =
                     mint(tx, context, person.id, EmailTokenPurpose::Verify, None).await?;
-                send(tx, context, &person, token.id, Letter::Verification(secret)).await?;
+                let letter = Letter::new(Kind::Verification).proving(secret);
+                send(tx, context, &person, token.id, letter).await?;
                 Ok(person)
             }
         }

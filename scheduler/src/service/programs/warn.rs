@@ -7,7 +7,8 @@ use entity::store::{person, profile};
 use entity::table::{certification, course};
 use entity::value::Instant;
 
-use crate::service::people::{CertificationLetter, Letter, send};
+use crate::letter::{Kind, Letter, Value};
+use crate::service::people::send;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// How many days before the end an expert is warned, the last warning first: whoever is warned for
@@ -67,16 +68,15 @@ impl UseCase for Warn {
             return Ok(false);
         };
         let about = about(&self.course, end);
-        let letter = CertificationLetter {
-            template: if self.days == 7 {
-                "certification-ends-7"
-            } else {
-                "certification-ends-30"
-            },
-            title,
-            end,
+        let kind = match self.days {
+            7 => Kind::CertificationWeek,
+            _ => Kind::CertificationMonth,
         };
-        send(tx, context, &person, about, Letter::Certification(letter)).await?;
+        let letter = Letter::new(kind)
+            .on_the_clock_of(&expert.time_zone)
+            .with("title", Value::Text(title))
+            .with("end", Value::Moment(end));
+        send(tx, context, &person, about, letter).await?;
         Ok(true)
     }
 }

@@ -8,8 +8,9 @@ use serde_json::json;
 
 use super::prove::{Stage, check};
 use super::{Proof, RecoveryCodes, check_password, lock, lock_with, not_set};
+use crate::letter::{Kind, Letter};
 use crate::service::hashing::PasswordHash;
-use crate::service::people::{Letter, send};
+use crate::service::people::send;
 use crate::service::{Context, Fault, Services, UseCase, audit};
 
 /// Gives a person new recovery codes; those before are worth nothing.
@@ -90,14 +91,8 @@ impl UseCase for RemoveSecondFactor {
         let factor = proved(tx, self.person, self.proof).await?;
         second_factor::forget(tx, factor).await?;
         session::note_second_factor(tx, Sessions::Of(person.id), None).await?;
-        send(
-            tx,
-            context,
-            &person,
-            factor,
-            Letter::SecondFactorRemoved(None),
-        )
-        .await?;
+        let letter = Letter::new(Kind::SecondFactorRemoved);
+        send(tx, context, &person, factor, letter).await?;
         Ok(audit::record(tx, context, "second_factor.remove", person.id, json!({})).await?)
     }
 }

@@ -10,8 +10,9 @@ use serde_json::json;
 use super::prove::{Stage, check, confirmable_until};
 use super::seed::Seed;
 use super::{Proof, RecoveryCodes, check_password, lock, lock_with};
+use crate::letter::{Kind, Letter};
 use crate::service::hashing::PasswordHash;
-use crate::service::people::{Letter, send};
+use crate::service::people::send;
 use crate::service::{Context, Fault, Services, UseCase, audit};
 
 /// Makes the secret for a person's app; nothing is asked for until a code of it was shown.
@@ -140,7 +141,8 @@ impl UseCase for ConfirmEnrolment {
         session::revoke(tx, others, context.now).await?;
         let this = Sessions::These(vec![self.session]);
         session::note_second_factor(tx, this, Some(self.proof.at)).await?;
-        send(tx, context, &person, id, Letter::SecondFactorSet).await?;
+        let letter = Letter::new(Kind::SecondFactorSet);
+        send(tx, context, &person, id, letter).await?;
         audit::record(tx, context, "second_factor.set", person.id, json!({})).await?;
         Ok(self.codes.clone())
     }

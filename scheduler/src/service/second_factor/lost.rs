@@ -8,7 +8,8 @@ use entity::value::{EmailAddress, PersonId};
 use serde_json::json;
 
 use super::{lock, not_set};
-use crate::service::people::{Letter, send};
+use crate::letter::{Kind, Letter};
+use crate::service::people::send;
 use crate::service::{Context, Fault, UseCase, audit};
 
 /// What the audit trail says of a removal at the command line.
@@ -39,7 +40,7 @@ impl UseCase for RemoveLostFactor {
         let factor = factor.ok_or_else(not_set)?;
         second_factor::forget(tx, factor.id).await?;
         session::revoke(tx, Sessions::Of(person.id), context.now).await?;
-        let letter = Letter::SecondFactorRemoved(Some(self.reason.clone()));
+        let letter = Letter::new(Kind::SecondFactorLost).quoting(self.reason.clone());
         send(tx, context, &person, factor.id, letter).await?;
         let detail = json!({"reason": self.reason});
         let action = "second_factor.remove_lost";

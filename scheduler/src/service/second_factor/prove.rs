@@ -9,7 +9,8 @@ use entity::value::{Instant, PersonId, SecondFactorId};
 
 use super::seed::Seed;
 use super::{guesses, lock, not_set, recovery};
-use crate::service::people::{Letter, send};
+use crate::letter::{Kind, Letter, Value};
+use crate::service::people::send;
 use crate::service::vault::Vault;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
@@ -139,7 +140,9 @@ impl Prove {
             return Ok(false);
         };
         let left = second_factor::codes_left(tx, factor.id).await?;
-        send(tx, context, person, code, Letter::RecoveryCodeUsed(left)).await?;
+        let left = Value::Count(i64::try_from(left).unwrap_or(i64::MAX));
+        let letter = Letter::new(Kind::RecoveryCodeUsed).with("count", left);
+        send(tx, context, person, code, letter).await?;
         Ok(true)
     }
 }

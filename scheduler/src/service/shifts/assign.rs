@@ -7,8 +7,9 @@ use serde_json::json;
 use super::candidate::Candidate;
 use super::document::AdminShift;
 use super::holding::{Holder, seat_holder};
-use super::letter;
+use super::letter::{About, tell};
 use super::sheet::Sheet;
+use crate::letter::Kind;
 use crate::service::{Context, Fault, UseCase, audit};
 
 /// An admin puts an expert on a seat; the expert is asked to confirm.
@@ -62,9 +63,11 @@ impl UseCase for AssignShift {
         let leaver = place.expert_id;
         seat_holder(tx, context, (&sheet, place), &holder).await?;
         if let Some(leaver) = leaver {
-            letter::replaced(tx, context, (&sheet, place), leaver).await?;
+            let about = About::Seat(&sheet, place);
+            tell(tx, context, about, (Kind::ShiftReplaced, leaver)).await?;
         }
-        letter::assigned(tx, context, &sheet, self.expert).await?;
+        let about = About::Shift(&sheet);
+        tell(tx, context, about, (Kind::ShiftAssigned, self.expert)).await?;
         let shown = AdminShift::after(tx, self.shift).await?;
         let detail = json!({
             "expert": self.expert, "override_reason": self.override_reason, "against": against,

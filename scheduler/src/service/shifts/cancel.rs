@@ -11,11 +11,12 @@ use serde_json::json;
 use super::announce;
 use super::document::AdminShift;
 use super::holding::leave;
-use super::letter;
+use super::letter::{About, tell};
 use super::release::unchecked;
 use super::settle::{Line, pay, terms};
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::letter::Kind;
 use crate::planning::duty::{cancellation_pay, notice_class};
 use crate::service::{Context, Fault, UseCase, audit};
 
@@ -54,8 +55,12 @@ impl UseCase for CancelShift {
             call_off(tx, context, seat).await?;
             told.extend(seat.expert_id);
         }
+        // As it was, and as the revision that calls it off.
+        let mut off = sheet.clone();
+        off.shift.revision += 1;
         for &expert in &told {
-            letter::cancelled(tx, context, &sheet, expert).await?;
+            let about = About::Shift(&off);
+            tell(tx, context, about, (Kind::ShiftCancelled, expert)).await?;
         }
         announce(tx, context, &told).await?;
         let shown = AdminShift::after(tx, self.shift).await?;

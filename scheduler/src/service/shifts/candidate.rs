@@ -1,19 +1,20 @@
-//! Experts who might take a shift, and what speaks against it.
+//! Experts who might take a shift, and when they could.
 
 use std::collections::BTreeMap;
 
 use entity::db::WriteTx;
 use entity::store::board::Which;
+use entity::store::busy;
 use entity::store::presence;
 use entity::store::shift::roster;
 use entity::table::shift_seat;
 use entity::value::{ExpertId, Instant, SeatId};
 use entity::zones::Zones;
 use sea_orm::ConnectionTrait;
-use serde::Serialize;
 
+use super::hurdle::Hurdle;
 use super::sheet::Sheet;
-use crate::calendar::{ExpertCalendar, Places, Span};
+use crate::calendar::{ExpertCalendar, Places, Schedule, Span};
 use crate::planning::duty::{Diary, Objection, objections};
 use crate::service::eligibility::{Abilities, Missing};
 use crate::service::{Context, Fault};
@@ -33,24 +34,8 @@ pub struct Candidate {
     duties: Vec<(SeatId, Span)>,
     /// Duties that are paid for being ready.
     standby: Vec<Span>,
-}
-
-/// Something that speaks against an expert's taking a shift.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, schemars::JsonSchema)]
-pub struct Hurdle {
-    /// The problem that a claim would be answered with.
-    pub problem: &'static str,
-    /// What it is, and what to do.
-    pub detail: String,
-    /// What the expert lacks, if it is that.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<Missing>,
-    /// Whether the expert's own word is enough to set it aside.
-    #[serde(skip)]
-    pub waivable: bool,
-    /// Whether an admin may set it aside with a reason.
-    #[serde(skip)]
-    pub overridable: bool,
+    /// When their own calendar says that they are busy elsewhere, around the range that was read for.
+    busy: Vec<Span>,
 }
 
 impl Candidate {
@@ -91,9 +76,11 @@ impl Candidate {
                 duties.entry(expert).or_default().push(seat);
             }
         }
+        let mut elsewhere = busy_of(db, &ids, around).await?;
         let whole = |abilities: Abilities| {
             let theirs = duties.remove(&abilities.expert.id).unwrap_or_default();
-            Self::of(abilities, theirs, zones)
+            let busy = elsewhere.remove(&abilities.expert.id).unwrap_or_default();
+            Self::of(abilities, (theirs, busy), zones)
         };
         let mut candidates: Vec<Self> = abilities.into_iter().filter_map(whole).collect();
         candidates.sort_by_key(Self::id);
@@ -101,7 +88,11 @@ impl Candidate {
     }
 
     /// `None` where the expert's zone is unknown, which sign-up does not let in.
-    fn of(abilities: Abilities, duties: Vec<shift_seat::Model>, zones: &Zones) -> Option<Self> {
+    fn of(
+        abilities: Abilities,
+        (duties, busy): (Vec<shift_seat::Model>, Vec<Span>),
+        zones: &Zones,
+    ) -> Option<Self> {
         let expert = &abilities.expert;
         let home = zones.get(&expert.time_zone)?;
         let places = Places::resolve(home.clone(), &expert.travel, zones)
@@ -120,9 +111,15 @@ impl Candidate {
         let duties = duties
             .iter()
             .filter_map(|seat| Some((seat.id, span(seat)?)));
+        let undeclared = weekly.is_empty() && exceptions.is_empty();
+        let said = match undeclared {
+            true => ExpertCalendar::unsaid(),
+            false => ExpertCalendar::new(places.clone(), weekly, exceptions),
+        };
         Some(Self {
-            undeclared: weekly.is_empty() && exceptions.is_empty(),
-            availability: ExpertCalendar::new(places.clone(), weekly, exceptions),
+            undeclared,
+            availability: said.but_for(busy.clone()),
+            busy,
             duties: duties.collect(),
             standby,
             places,
@@ -175,9 +172,21 @@ impl Candidate {
             places: &self.places,
             duties: &duties,
         };
-        let mut found = objections(&diary, span);
-        found.retain(|objection| !(self.undeclared && objection.is_waivable()));
-        found
+        objections(&diary, span)
+    }
+
+    /// What of these stretches, which are a union, their own calendar leaves free.
+    #[must_use]
+    pub fn left_free(&self, spans: &[Span]) -> Vec<Span> {
+        let free = |span: &Span| span.without(&self.busy);
+        spans.iter().flat_map(free).collect()
+    }
+
+    /// Whether they said that they cannot work then; what their own calendar says does not count.
+    #[must_use]
+    pub fn is_away(&self, span: Span) -> bool {
+        let said = self.availability.clone().but_for(Vec::new());
+        !span.without(&said.spans(span.start, span.end)).is_empty()
     }
 
     /// What the expert lacks for any of the queues of a shift, until its end.
@@ -209,87 +218,16 @@ impl Candidate {
     }
 }
 
-impl Hurdle {
-    fn lacking(missing: Vec<Missing>) -> Self {
-        Self {
-            problem: "not-eligible",
-            detail: "the queues of this shift ask for more, until its end; the member missing \
-                     names it"
-                .to_owned(),
-            missing,
-            waivable: false,
-            overridable: false,
-        }
+/// When experts are busy elsewhere, as unions.
+async fn busy_of(
+    db: &impl ConnectionTrait,
+    ids: &[ExpertId],
+    range: (Instant, Instant),
+) -> Result<BTreeMap<ExpertId, Vec<Span>>, Fault> {
+    let mut all: BTreeMap<ExpertId, Vec<Span>> = BTreeMap::new();
+    for row in busy::intervals(db, Some(ids), range).await? {
+        let spans = all.entry(row.expert_id).or_default();
+        spans.extend(Span::new(row.starts_at, row.ends_at));
     }
-
-    fn of(objection: Objection) -> Self {
-        let (problem, detail) = match objection {
-            Objection::Unavailable(part) => (
-                "outside-availability",
-                format!(
-                    "from {} to {} is outside the availability; change that, or repeat with \
-                     \"outside_availability\": true",
-                    shown(part.start),
-                    shown(part.end)
-                ),
-            ),
-            Objection::Overlap(duty) => (
-                "shift-overlap",
-                format!(
-                    "there is a duty from {} to {} already; release that shift first",
-                    shown(duty.start),
-                    shown(duty.end)
-                ),
-            ),
-            Objection::Rest { duty, rest } => (
-                "rest-too-short",
-                format!(
-                    "only {} minutes of rest would lie between this shift and the duty from {} to \
-                     {}; at least 11 hours must",
-                    rest.num_minutes(),
-                    shown(duty.start),
-                    shown(duty.end)
-                ),
-            ),
-            Objection::TooLong(duty) => (
-                "duty-too-long",
-                format!(
-                    "with the shifts that adjoin the duty would last from {} to {} without a \
-                     break; 13 hours are the most",
-                    shown(duty.start),
-                    shown(duty.end)
-                ),
-            ),
-            Objection::Hours { week, hours } => (
-                "hours-spent",
-                format!(
-                    "the week that begins on {} would have {} minutes on duty; 48 hours are the \
-                     most",
-                    shown(week),
-                    hours.num_minutes()
-                ),
-            ),
-        };
-        Self {
-            problem,
-            detail,
-            missing: Vec::new(),
-            waivable: objection.is_waivable(),
-            overridable: !matches!(objection, Objection::Overlap(_)),
-        }
-    }
-
-    /// The refusal of a claim.
-    #[must_use]
-    pub fn fault(self) -> Fault {
-        let fault = Fault::conflict(self.problem, self.detail);
-        if self.missing.is_empty() {
-            return fault;
-        }
-        fault.with("missing", serde_json::json!(self.missing))
-    }
-}
-
-fn shown(at: Instant) -> String {
-    at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    Ok(all)
 }

@@ -9,9 +9,10 @@ use sea_orm::ActiveValue::Set;
 use super::candidate::Candidate;
 use super::document::ExpertShift;
 use super::holding::{Holder, confirm, seat_holder};
-use super::letter;
+use super::letter::{About, tell};
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::letter::Kind;
 use crate::service::offers::expert_of;
 use crate::service::{Context, Fault, UseCase};
 
@@ -50,7 +51,8 @@ impl UseCase for ClaimShift {
             let leaver = place.expert_id;
             seat_holder(tx, context, (&sheet, place), &holder).await?;
             if let Some(leaver) = leaver {
-                letter::replaced(tx, context, (&sheet, place), leaver).await?;
+                let about = About::Seat(&sheet, place);
+                tell(tx, context, about, (Kind::ShiftReplaced, leaver)).await?;
             }
         }
         ExpertShift::after(tx, context, (self.shift, expert)).await

@@ -9,10 +9,11 @@ use entity::value::{ExpertId, ShiftId};
 use serde::Serialize;
 use serde_json::json;
 
-use super::candidate::{Candidate, Hurdle};
+use super::candidate::Candidate;
+use super::hurdle::Hurdle;
 use super::letter;
 use super::sheet::Sheet;
-use crate::calendar::Span;
+use crate::letter::Kind;
 use crate::planning::closing::is_night;
 use crate::service::{Context, Fault, UseCase, audit};
 
@@ -158,16 +159,21 @@ impl UseCase for TellInvited {
         let last = invitation::last_told(tx, expert).await?;
         let ids = invitation::tell(tx, expert, now).await?;
         let sheets = Sheet::of(tx, shift::among(tx, &ids).await?).await?;
-        let open = |sheet: &&Sheet| sheet.takes_claims(now).is_ok() && sheet.claimable().is_some();
-        let mut spans: Vec<Span> = sheets.iter().filter(open).map(Sheet::span).collect();
-        spans.sort_unstable();
-        let soon = spans.iter().any(|span| span.start - now < SOON);
+        let open = |sheet: &Sheet| sheet.takes_claims(now).is_ok() && sheet.claimable().is_some();
+        let sheets: Vec<Sheet> = sheets.into_iter().filter(open).collect();
+        let soon = sheets
+            .iter()
+            .any(|sheet| sheet.shift.starts_at - now < SOON);
         let lately = last.is_some_and(|last| now - last < QUIET);
         if self.patient && lately && !soon {
             invitation::untell(tx, expert, now).await?;
             return Ok(false);
         }
-        letter::invited(tx, context, (expert, spans)).await?;
+        let kind = match self.patient {
+            true => Kind::GapInvitation,
+            false => Kind::ShiftInvitation,
+        };
+        letter::invited(tx, context, (kind, expert), sheets).await?;
         Ok(true)
     }
 }

@@ -7,142 +7,111 @@ use entity::store::{person, profile};
 use entity::table::{self, expert, shift_seat};
 use entity::value::{ExpertId, PlanId};
 
+use super::document::{fees, pay_of};
 use super::sheet::Sheet;
 use crate::calendar::Span;
-use crate::service::people::{Letter, ShiftLetter, send};
+use crate::letter::{Appointment, Kind, Letter, Standing, Value};
+use crate::service::people::send;
 use crate::service::{Context, Fault};
 
 /// Shifts that one mail lists at most.
 const LISTED: usize = 20;
 
-/// What happened to a shift of an expert.
+/// What a letter is about: a shift as it is now, or a seat as it is now.
 #[derive(Clone, Copy, Debug)]
-enum News {
-    Assigned,
-    Reminder,
-    Unable,
-    Clash,
-    /// To so many shifts.
-    Invited(usize),
-    Changed,
-    Cancelled,
-    Replaced,
-    NoShow,
+pub(super) enum About<'a> {
+    /// A shift, told once for each of its revisions.
+    Shift(&'a Sheet),
+    /// A seat of a shift, told once for each of the seat's revisions.
+    Seat(&'a Sheet, &'a shift_seat::Model),
 }
 
-/// Somebody was put on a seat and is asked to confirm.
-pub(super) async fn assigned(
+impl<'a> About<'a> {
+    const fn sheet(self) -> &'a Sheet {
+        match self {
+            Self::Shift(sheet) | Self::Seat(sheet, _) => sheet,
+        }
+    }
+
+    fn key(self) -> String {
+        match self {
+            Self::Shift(sheet) => format!("{}.{}", sheet.shift.id, sheet.shift.revision),
+            Self::Seat(_, seat) => format!("{}.{}", seat.id, seat.revision),
+        }
+    }
+}
+
+/// Writes to an expert about a shift or their seat on it.
+pub(super) async fn tell(
     tx: &WriteTx,
     context: &Context,
-    sheet: &Sheet,
-    expert: ExpertId,
+    about: About<'_>,
+    (kind, expert): (Kind, ExpertId),
 ) -> Result<(), Fault> {
-    tell(tx, context, sheet, (News::Assigned, expert)).await
-}
-
-/// Somebody was put on a seat that begins soon, and has not agreed.
-pub(super) async fn reminder(
-    tx: &WriteTx,
-    context: &Context,
-    (sheet, seat): (&Sheet, &shift_seat::Model),
-    expert: ExpertId,
-) -> Result<(), Fault> {
-    write(tx, context, (sheet, about(seat)), (News::Reminder, expert)).await
-}
-
-/// Somebody can no longer work a shift, and is off it.
-pub(super) async fn unable(
-    tx: &WriteTx,
-    context: &Context,
-    (sheet, seat): (&Sheet, &shift_seat::Model),
-    expert: ExpertId,
-) -> Result<(), Fault> {
-    write(tx, context, (sheet, about(seat)), (News::Unable, expert)).await
-}
-
-/// Somebody changed their availability, and a shift of theirs lies outside of it.
-pub(super) async fn clash(
-    tx: &WriteTx,
-    context: &Context,
-    (sheet, seat): (&Sheet, &shift_seat::Model),
-    expert: ExpertId,
-) -> Result<(), Fault> {
-    write(tx, context, (sheet, about(seat)), (News::Clash, expert)).await
-}
-
-/// What a letter about a seat as it is now is known by.
-fn about(seat: &shift_seat::Model) -> String {
-    format!("{}.{}", seat.id, seat.revision)
-}
-
-/// Somebody is asked to claim seats: one mail about all of them.
-pub(super) async fn invited(
-    tx: &WriteTx,
-    context: &Context,
-    (expert, spans): (ExpertId, Vec<Span>),
-) -> Result<(), Fault> {
-    let Some(first) = spans.first() else {
-        return Ok(());
-    };
-    let about = format!("{expert}.{}", context.now.timestamp_micros());
-    let news = News::Invited(spans.len());
     let Some((person, expert)) = addressee(tx, expert).await? else {
         return Ok(());
     };
-    let shown = spans
-        .iter()
-        .take(LISTED)
-        .map(|span| on_wall_clock(context, &expert, *span));
-    let mut when: Vec<String> = shown.collect();
-    if spans.len() > LISTED {
-        when.push(format!("and {} more", spans.len() - LISTED));
+    let sheet = about.sheet();
+    let mut letter = Letter::new(kind)
+        .on_the_clock_of(&expert.time_zone)
+        .with("when", Value::Span(sheet.span()));
+    if let Some(standing) = standing(kind) {
+        letter = letter.with_appointment(appointment(context, sheet, standing));
     }
-    let when = match spans.len() {
-        1 => on_wall_clock(context, &expert, *first),
-        _ => when.join("\n"),
+    send(tx, context, &person, about.key(), letter).await
+}
+
+/// What a letter does to the expert's calendar.
+const fn standing(kind: Kind) -> Option<Standing> {
+    match kind {
+        Kind::ShiftAssigned | Kind::ShiftUnconfirmed | Kind::ShiftChanged => {
+            Some(Standing::Tentative)
+        }
+        Kind::ShiftReminder => Some(Standing::Confirmed),
+        Kind::ShiftUnable | Kind::ShiftCancelled | Kind::ShiftReplaced => Some(Standing::Cancelled),
+        _ => None,
+    }
+}
+
+fn appointment(context: &Context, sheet: &Sheet, standing: Standing) -> Appointment {
+    Appointment {
+        shift: sheet.shift.id,
+        revision: sheet.shift.revision,
+        span: sheet.span(),
+        standing,
+        queues: sheet
+            .queues
+            .iter()
+            .map(|queue| queue.name.clone())
+            .collect(),
+        said_at: context.now,
+    }
+}
+
+/// Somebody is asked to claim seats: one mail about all of them, with what each pays.
+pub(super) async fn invited(
+    tx: &WriteTx,
+    context: &Context,
+    (kind, expert): (Kind, ExpertId),
+    mut sheets: Vec<Sheet>,
+) -> Result<(), Fault> {
+    sheets.sort_by_key(|sheet| (sheet.span(), sheet.shift.id));
+    if sheets.is_empty() {
+        return Ok(());
+    }
+    let about = format!("{expert}.{}", context.now.timestamp_micros());
+    let Some((person, expert)) = addressee(tx, expert).await? else {
+        return Ok(());
     };
-    let letter = letter(news, &when, &context.public_url);
-    send(tx, context, &person, about, Letter::Shift(letter)).await
-}
-
-/// The terms changed, and the expert is asked to confirm.
-pub(super) async fn changed(
-    tx: &WriteTx,
-    context: &Context,
-    sheet: &Sheet,
-    expert: ExpertId,
-) -> Result<(), Fault> {
-    tell(tx, context, sheet, (News::Changed, expert)).await
-}
-
-/// The platform called the shift off.
-pub(super) async fn cancelled(
-    tx: &WriteTx,
-    context: &Context,
-    sheet: &Sheet,
-    expert: ExpertId,
-) -> Result<(), Fault> {
-    tell(tx, context, sheet, (News::Cancelled, expert)).await
-}
-
-/// Somebody took the seat over.
-pub(super) async fn replaced(
-    tx: &WriteTx,
-    context: &Context,
-    (sheet, seat): (&Sheet, &shift_seat::Model),
-    leaver: ExpertId,
-) -> Result<(), Fault> {
-    write(tx, context, (sheet, about(seat)), (News::Replaced, leaver)).await
-}
-
-/// The expert did not come.
-pub(super) async fn no_show(
-    tx: &WriteTx,
-    context: &Context,
-    sheet: &Sheet,
-    expert: ExpertId,
-) -> Result<(), Fault> {
-    tell(tx, context, sheet, (News::NoShow, expert)).await
+    let fees = fees(tx, &sheets).await?;
+    let listed = sheets.iter().take(LISTED).map(|sheet| {
+        let mut parts = vec![Value::Span(sheet.span())];
+        parts.extend(pay_of(sheet, &fees, context.now));
+        parts
+    });
+    let letter = of_many(Letter::new(kind), listed, sheets.len());
+    let letter = letter.on_the_clock_of(&expert.time_zone);
+    send(tx, context, &person, about, letter).await
 }
 
 /// Experts were put on the seats of a plan and are asked to confirm: one mail each.
@@ -159,46 +128,23 @@ pub(super) async fn planned(
         let Some(person) = people.get(&expert.person_id) else {
             continue;
         };
-        let lines = spans
-            .iter()
-            .map(|span| on_wall_clock(context, expert, *span));
-        let lines: Vec<String> = lines.collect();
-        let letter = ShiftLetter {
-            template: "shift-plan",
-            subject: "Please confirm your shifts",
-            body: format!(
-                "you were put down for:\n\n{}\n\nPlease confirm or release each of them: {}",
-                lines.join("\n"),
-                context.public_url
-            ),
-        };
-        send(tx, context, person, about, Letter::Shift(letter)).await?;
+        let listed = spans.iter().take(LISTED);
+        let listed = listed.map(|span| vec![Value::Span(*span)]);
+        let letter = of_many(Letter::new(Kind::ShiftPlan), listed, spans.len());
+        let letter = letter.on_the_clock_of(&expert.time_zone);
+        send(tx, context, person, about, letter).await?;
     }
     Ok(())
 }
 
-async fn tell(
-    tx: &WriteTx,
-    context: &Context,
-    sheet: &Sheet,
-    news: (News, ExpertId),
-) -> Result<(), Fault> {
-    let about = format!("{}.{}", sheet.shift.id, sheet.shift.revision);
-    write(tx, context, (sheet, about), news).await
-}
-
-async fn write(
-    tx: &WriteTx,
-    context: &Context,
-    (sheet, about): (&Sheet, String),
-    (news, expert): (News, ExpertId),
-) -> Result<(), Fault> {
-    let Some((person, expert)) = addressee(tx, expert).await? else {
-        return Ok(());
-    };
-    let when = on_wall_clock(context, &expert, sheet.span());
-    let letter = letter(news, &when, &context.public_url);
-    send(tx, context, &person, about, Letter::Shift(letter)).await
+/// A letter about so many shifts, of which these are listed.
+fn of_many(letter: Letter, listed: impl Iterator<Item = Vec<Value>>, all: usize) -> Letter {
+    let count = |number: usize| Value::Count(i64::try_from(number).unwrap_or(i64::MAX));
+    let letter = listed.fold(letter.with("count", count(all)), Letter::line);
+    match all.saturating_sub(LISTED) {
+        0 => letter,
+        more => letter.line(vec![Value::Said("and-more", vec![("count", count(more))])]),
+    }
 }
 
 /// Whom to write to.
@@ -211,92 +157,4 @@ async fn addressee(
     };
     let person = person::find(tx, expert.person_id).await?;
     Ok(person.map(|person| (person, expert)))
-}
-
-/// `Fri 20 Nov 22:00 to Sat 21 Nov 06:00 (Asia/Manila)`.
-fn on_wall_clock(context: &Context, expert: &expert::Model, span: Span) -> String {
-    let zone = context.zones.get(&expert.time_zone);
-    let shown = |at| match &zone {
-        Some(zone) => zone.local(at).format("%a %-d %b %H:%M").to_string(),
-        None => at.format("%a %-d %b %H:%M UTC").to_string(),
-    };
-    format!(
-        "{} to {} ({})",
-        shown(span.start),
-        shown(span.end),
-        expert.time_zone
-    )
-}
-
-fn letter(news: News, when: &str, url: &str) -> ShiftLetter {
-    let (template, subject, text) = words(news);
-    ShiftLetter {
-        template,
-        subject,
-        body: text.replace("{when}", when).replace("{url}", url),
-    }
-}
-
-/// The name of a letter, its subject, and its text with `{when}` and `{url}` to be filled in.
-const fn words(news: News) -> (&'static str, &'static str, &'static str) {
-    match news {
-        News::Assigned => (
-            "shift-assigned",
-            "Please confirm a shift",
-            "you were put down for the shift {when}.\n\nPlease confirm or release it: {url}",
-        ),
-        News::Reminder => (
-            "shift-reminder",
-            "Your shift begins soon: please confirm it",
-            "you were put down for the shift {when} and have not said whether you will come.\n\n\
-             Please confirm it, or release it so that somebody else can: {url}",
-        ),
-        News::Unable => (
-            "shift-unable",
-            "You are off a shift",
-            "the queues of the shift {when} now ask for more than you are certified and verified \
-             for, so your seat is open to others. Your profile shows what you have: {url}",
-        ),
-        News::Clash => (
-            "shift-clash",
-            "A shift of yours is outside your availability",
-            "you changed when you could work, and you still hold the shift {when}.\n\nIf you \
-             cannot come, please release it now; otherwise nothing needs to be done: {url}",
-        ),
-        News::Invited(1) => (
-            "shift-invitation",
-            "A shift is open for you",
-            "a seat is open on the shift {when}. Pay and terms are shown with it; whoever claims \
-             it first has it: {url}",
-        ),
-        News::Invited(_) => (
-            "shift-invitations",
-            "Shifts are open for you",
-            "seats are open on these shifts:\n\n{when}\n\nPay and terms are shown with each of \
-             them; whoever claims one first has it: {url}",
-        ),
-        News::Changed => (
-            "shift-changed",
-            "A shift of yours changed",
-            "a shift that you hold changed. It is now {when}.\n\nPlease confirm it on its new \
-             terms, or release it: {url}",
-        ),
-        News::Cancelled => (
-            "shift-cancelled",
-            "A shift of yours was called off",
-            "we called the shift {when} off. Where notice was short you are paid for it: your \
-             earnings show how much.",
-        ),
-        News::Replaced => (
-            "shift-replaced",
-            "Somebody took your shift over",
-            "another expert took over your seat on the shift {when}. You are free.",
-        ),
-        News::NoShow => (
-            "shift-no-show",
-            "You were missed on a shift",
-            "you did not check in to the shift {when}, and your seat is open to others. If you \
-             can come after all, claim it again: {url}",
-        ),
-    }
 }

@@ -19,6 +19,7 @@ mod cover;
 mod document;
 mod draft;
 mod holding;
+mod hurdle;
 mod invite;
 mod letter;
 mod list;
@@ -34,7 +35,7 @@ mod sweep;
 
 pub use assign::AssignShift;
 pub use cancel::CancelShift;
-pub use candidate::{Candidate, Hurdle};
+pub use candidate::Candidate;
 pub use change::{ChangeShift, ShiftChanges};
 pub use check_in::CheckIn;
 pub use claim::ClaimShift;
@@ -44,6 +45,7 @@ pub use document::{
     SeatView, ServedQueue, SwapDocument,
 };
 pub use draft::{CreateShift, MONEY_MAX, NewShift, QUEUES_MAX, SEATS_MAX};
+pub use hurdle::Hurdle;
 pub use invite::{InviteExperts, Invited, TellInvited, invite};
 pub use list::{admin_list, admin_view, expert_list};
 pub use publish::{Published, publish};

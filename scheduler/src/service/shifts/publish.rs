@@ -9,8 +9,9 @@ use entity::table::shift_seat;
 use entity::value::{ExpertId, SeatState, ShiftId, ShiftState};
 
 use super::announce;
-use super::candidate::{Candidate, Hurdle};
+use super::candidate::Candidate;
 use super::draft::{NewShift, draw, write};
+use super::hurdle::Hurdle;
 use super::letter;
 use super::sheet::Sheet;
 use crate::calendar::Span;

@@ -1,7 +1,8 @@
 //! The roster is looked at again now and then: people are put on a seat and say nothing, lose
 //! certifications, plan holidays after they took a shift; a gap that this opens should open early.
 //!
-//! Whoever was put on a seat and has not agreed is reminded once, a day before and by day.
+//! Whoever holds a seat is reminded once, a day before and by day: who was put on it and has not
+//! agreed is asked to, everybody else is told when it is.
 //! Whoever can serve no queue of their shift any more is off it, and the seat is open to others.
 //! Whoever changed their availability is asked once whether they will come; until they release the
 //! seat it stays theirs.
@@ -18,19 +19,19 @@ use sea_orm::ActiveValue::Set;
 
 use super::announce;
 use super::candidate::Candidate;
-use super::letter;
+use super::letter::{About, tell};
 use super::sheet::Sheet;
 use super::sweep::{noted, vacate};
 use crate::calendar::Span;
+use crate::letter::Kind;
 use crate::planning::closing::is_night;
-use crate::planning::duty::Objection;
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// How far ahead: as far as demand is forecast.
 const AHEAD: TimeDelta = TimeDelta::days(14);
 
-/// Whoever was put on a seat and has not agreed is reminded so long before its start, in the last
-/// hours of a day before, not in the night: time enough for somebody else.
+/// Whoever holds a seat is reminded so long before its start, in the last hours of a day before, not
+/// in the night: time enough for somebody else.
 const REMINDED_FROM: TimeDelta = TimeDelta::hours(30);
 
 /// Nobody is reminded of what they were asked so lately.
@@ -39,7 +40,8 @@ const ASKED_LATELY: TimeDelta = TimeDelta::hours(6);
 /// Seats looked at in one go at most.
 const SEATS_MAX: u64 = 20_000;
 
-/// Looks at every held seat of the two weeks ahead; answers how many could not stay as they were.
+/// Looks at every held seat of the two weeks ahead; answers how many could not stay as they were, or
+/// needed a reminder.
 ///
 /// # Errors
 /// When the database cannot be read; what fails for one seat is logged and tried the next time.
@@ -89,6 +91,8 @@ enum Found {
     Clash,
     /// Its holder was put on it, and says nothing.
     Silent,
+    /// It begins soon, and its holder has not been reminded.
+    Near,
 }
 
 fn found(sheet: &Sheet, row: &Model, (holder, now): (&Candidate, Instant)) -> Option<Found> {
@@ -104,16 +108,21 @@ fn found(sheet: &Sheet, row: &Model, (holder, now): (&Candidate, Instant)) -> Op
         return Some(Found::Unable);
     }
     let told = row.outside_availability || row.override_reason.is_some();
-    let away = |objection: &Objection| matches!(objection, Objection::Unavailable(_));
     let span = Span::new(row.starts_at, row.ends_at)?;
-    if !told && holder.objections(span, Some(row.id)).iter().any(away) {
+    if !told && holder.is_away(span) {
         return Some(Found::Clash);
     }
     let asked = row.claimed_at.is_none_or(|at| at <= now - ASKED_LATELY);
-    let silent = row.state == SeatState::Claimed && row.reminded_at.is_none() && asked;
     let soon = row.starts_at - now <= REMINDED_FROM && !row.replacement_sought;
     let night = is_night(holder.places().zone_on(now.date_naive()), now);
-    (silent && soon && !night).then_some(Found::Silent)
+    if row.reminded_at.is_some() || !asked || !soon || night {
+        return None;
+    }
+    match row.state {
+        SeatState::Claimed => Some(Found::Silent),
+        SeatState::Confirmed => Some(Found::Near),
+        _ => None,
+    }
 }
 
 struct RecheckSeat {
@@ -132,16 +141,21 @@ impl UseCase for RecheckSeat {
             return Ok(false);
         };
         let holder = Candidate::lock(tx, context, expert, sheet.span()).await?;
+        let about = About::Seat(&sheet, row);
         match found(&sheet, row, (&holder, context.now)) {
             None => return Ok(false),
             Some(Found::Unable) => {
                 vacate(tx, context, (&sheet, row)).await?;
-                letter::unable(tx, context, (&sheet, row), expert).await?;
+                tell(tx, context, about, (Kind::ShiftUnable, expert)).await?;
                 announce(tx, context, &[expert]).await?;
             }
-            Some(Found::Silent) => {
+            Some(Found::Silent | Found::Near) => {
+                let kind = match row.state {
+                    SeatState::Claimed => Kind::ShiftUnconfirmed,
+                    _ => Kind::ShiftReminder,
+                };
                 seat::remind(tx, row.id, context.now).await?;
-                letter::reminder(tx, context, (&sheet, row), expert).await?;
+                tell(tx, context, about, (kind, expert)).await?;
             }
             Some(Found::Clash) => {
                 let outside = ActiveModel {
@@ -149,7 +163,7 @@ impl UseCase for RecheckSeat {
                     ..Default::default()
                 };
                 seat::change(tx, (row.id, row.state), outside).await?;
-                letter::clash(tx, context, (&sheet, row), expert).await?;
+                tell(tx, context, about, (Kind::ShiftClash, expert)).await?;
             }
         }
         Ok(true)

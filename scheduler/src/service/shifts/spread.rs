@@ -10,10 +10,11 @@ use sea_orm::ActiveValue::Set;
 use super::announce;
 use super::candidate::Candidate;
 use super::holding::open_seat;
-use super::letter;
+use super::letter::{About, tell};
 use super::release::unchecked;
 use super::sheet::Sheet;
 use crate::calendar::Span;
+use crate::letter::Kind;
 use crate::planning::duty::{Objection, part_of};
 use crate::service::{Context, Fault};
 
@@ -121,7 +122,13 @@ async fn ask_again(
             seat::change(tx, (row.id, row.state), moved).await?;
         }
     }
-    letter::changed(tx, context, sheet, expert).await
+    tell(
+        tx,
+        context,
+        About::Shift(sheet),
+        (Kind::ShiftChanged, expert),
+    )
+    .await
 }
 
 /// Adds or takes away open seats until there are as many as needed.

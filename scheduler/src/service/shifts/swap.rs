@@ -11,9 +11,10 @@ use sea_orm::ConnectionTrait;
 use super::candidate::Candidate;
 use super::document::SwapDocument;
 use super::holding::{Holder, seat_holder};
-use super::letter;
+use super::letter::{About, tell};
 use super::release::{no_seat, unchecked};
 use super::sheet::Sheet;
+use crate::letter::Kind;
 use crate::service::offers::expert_of;
 use crate::service::{Context, Fault, UseCase};
 
@@ -218,7 +219,8 @@ impl TakeSwap {
             override_reason: None,
         };
         seat_holder(tx, context, (sheet, &held), &holder).await?;
-        letter::replaced(tx, context, (sheet, &held), wish.offered_by).await
+        let news = (Kind::ShiftReplaced, wish.offered_by);
+        tell(tx, context, About::Seat(sheet, &held), news).await
     }
 }
 

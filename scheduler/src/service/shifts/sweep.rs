@@ -17,10 +17,11 @@ use serde_json::json;
 use super::announce;
 use super::check_in::enter;
 use super::holding::{leave, reopen};
-use super::letter;
+use super::letter::{About, tell};
 use super::release::unchecked;
 use super::settle::{SETTLED_BY, SettleSeat};
 use super::sheet::Sheet;
+use crate::letter::Kind;
 use crate::planning::duty::{LAST_MINUTE_FROM, NO_SHOW_AFTER, SHORTEST_CLAIM};
 use crate::service::{Actor, Context, Fault, Services, UseCase};
 
@@ -239,7 +240,8 @@ async fn miss(
     };
     event::record(tx, told).await?;
     if let Some(expert) = row.expert_id {
-        letter::no_show(tx, context, sheet, expert).await?;
+        let news = (Kind::ShiftNoShow, expert);
+        tell(tx, context, About::Shift(sheet), news).await?;
     }
     Ok(())
 }

@@ -7,7 +7,8 @@ use entity::table::webhook_endpoint;
 use entity::value::{DisabledReason, Role};
 use serde_json::json;
 
-use crate::service::people::{Letter, send};
+use crate::letter::{Kind, Letter, Value};
+use crate::service::people::send;
 use crate::service::{Context, Fault};
 
 /// People who are written to, at most: a brand has few owners.
@@ -53,14 +54,14 @@ async fn write(
     row: &webhook_endpoint::Model,
     reason: DisabledReason,
 ) -> Result<(), Fault> {
-    let role = match row.brand_id {
-        Some(_) => Role::Owner,
-        None => Role::Ops,
+    let (role, path) = match row.brand_id {
+        Some(_) => (Role::Owner, "/brand"),
+        None => (Role::Ops, "/admin"),
     };
     let why = match reason {
-        DisabledReason::Gone => "it answered that it is gone (410)",
-        DisabledReason::Failing => "it took nothing for days",
-        DisabledReason::Owner => "somebody said so",
+        DisabledReason::Gone => "webhook-gone",
+        DisabledReason::Failing => "webhook-failing",
+        DisabledReason::Owner => "webhook-owner",
     };
     let about = format!("{}:{}", row.id, row.version);
     let members = membership::page_of(tx, row.brand_id, None, PEOPLE_MAX).await?;
@@ -69,7 +70,10 @@ async fn write(
             continue;
         }
         if let Some(person) = person::find(tx, member.person_id).await? {
-            let letter = Letter::WebhookDisabled(shown(&row.url).to_owned(), why);
+            let letter = Letter::new(Kind::WebhookDisabled)
+                .with("reason", Value::said(why))
+                .quoting(shown(&row.url))
+                .leading_to(path);
             send(tx, context, &person, &about, letter).await?;
         }
     }

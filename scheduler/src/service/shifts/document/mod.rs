@@ -1,8 +1,11 @@
 //! What experts and admins are shown of shifts and swaps.
 
 mod admin;
+mod letter;
 mod swap;
 mod terms;
+
+pub(super) use letter::pay_of;
 
 pub use admin::{AdminSeat, AdminShift};
 pub use swap::SwapDocument;
@@ -191,7 +194,8 @@ impl ExpertShift {
     }
 }
 
-async fn fees(
+/// What the platform keeps of each brand's prices, in basis points.
+pub(super) async fn fees(
     db: &impl ConnectionTrait,
     sheets: &[Sheet],
 ) -> Result<BTreeMap<BrandId, i32>, Fault> {

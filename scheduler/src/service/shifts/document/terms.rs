@@ -10,7 +10,8 @@ use entity::value::{
 };
 use serde::Serialize;
 
-use super::super::candidate::{Candidate, Hurdle};
+use super::super::candidate::Candidate;
+use super::super::hurdle::Hurdle;
 use super::super::release::hold_of;
 use super::super::sheet::Sheet;
 use crate::calendar::Span;
