@@ -68,6 +68,7 @@ struct SignInBody {
     password: SecretBody,
     /// A code of the second factor, or a recovery code, where one is set.
     #[serde(default)]
+    #[schemars(with = "Option<String>")]
     code: Option<SecretBody>,
     #[serde(default)]
     membership_id: Option<MembershipId>,
