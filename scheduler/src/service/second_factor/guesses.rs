@@ -5,7 +5,7 @@ use entity::table::second_factor::Model;
 use entity::value::Instant;
 
 /// Wrong codes in [`PAUSE`] at most: typing errors pass, and a guesser who knows the password needs
-/// some two years for an even chance.
+/// more than a year for an even chance (480 a day, three in a million each).
 const WRONG_MAX: i32 = 5;
 
 /// Without a wrong code for so long, they are counted anew.
