@@ -47,6 +47,7 @@ mod m0037_busy_calendars;
 mod m0038_languages;
 mod m0039_letters;
 mod m0040_mail_topics;
+mod m0041_second_factors;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -96,6 +97,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0038_languages::Migration),
             Box::new(m0039_letters::Migration),
             Box::new(m0040_mail_topics::Migration),
+            Box::new(m0041_second_factors::Migration),
         ]
     }
 }

@@ -35,6 +35,7 @@ mod repeated;
 mod replay;
 mod reports;
 mod rounds;
+mod second_factor;
 mod shifts;
 mod staffing;
 mod story;

@@ -78,6 +78,8 @@ const STAYS: [(&str, &[&str]); 8] = [
             "membership",
             "person",
             "session",
+            "second_factor",
+            "recovery_code",
             "expert_language",
             "expert_skill",
             "course",

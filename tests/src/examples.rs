@@ -31,6 +31,10 @@ const SECRETS: &[(&str, &str)] = &[
     ("key", "vsp_shown_once"),
     ("secret", "whsec_c2hvd24gb25jZSwga2VwdCBzYWZl"),
     ("token", "a token"),
+    (
+        "otpauth_url",
+        "otpauth://totp/Vesper:ana%40acme.example?secret=AMTHISSECRETISNOSECRETATALLNEVER&issuer=Vesper",
+    ),
     ("inbound_url", "https://vesper.example/v1/inbound/a-token"),
     ("cursor", "a cursor"),
     ("next_cursor", "a cursor"),

@@ -13,9 +13,11 @@ use crate::client::{Client, Reply};
 use crate::contract;
 
 /// Fields that are shown once, and never again.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 7] = [
     "key",
     "secret",
+    "otpauth_url",
+    "recovery_codes",
     "access_token",
     "refresh_token",
     "inbound_url",

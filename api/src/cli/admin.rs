@@ -1,4 +1,4 @@
-//! `vesper admin create`.
+//! `vesper admin create` and `vesper admin remove-second-factor`.
 
 use std::io::Read;
 
@@ -8,6 +8,7 @@ use scheduler::service::Actor;
 use scheduler::service::Services;
 use scheduler::service::password::Password;
 use scheduler::service::people::CreateAdmin;
+use scheduler::service::second_factor::RemoveLostFactorOf;
 use serde_json::json;
 
 use super::{Failure, Outcome, start};
@@ -25,6 +26,7 @@ pub(super) struct Admin {
 #[derive(Debug, Subcommand)]
 enum Action {
     Create(Create),
+    RemoveSecondFactor(RemoveSecondFactor),
 }
 
 /// Makes somebody an administrator and an approver of payouts.
@@ -47,20 +49,33 @@ struct Create {
     json: bool,
 }
 
+/// Removes the second factor of somebody who lost it, with their recovery codes.
+///
+/// For the last administrator: others are helped over the API. The password stays, every device is
+/// signed out, and a mail tells them.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: vesper admin remove-second-factor --email ana@example.com")]
+struct RemoveSecondFactor {
+    /// Their address
+    #[arg(long)]
+    email: String,
+    /// Answer with one JSON document
+    #[arg(long)]
+    json: bool,
+}
+
 impl Admin {
     pub(super) async fn run(self) -> Outcome {
         match self.action {
             Action::Create(create) => create.run().await,
+            Action::RemoveSecondFactor(remove) => remove.run().await,
         }
     }
 }
 
 impl Create {
     async fn run(self) -> Outcome {
-        let email: EmailAddress = self
-            .email
-            .parse()
-            .map_err(|error| Failure::Input(format!("--email {error}")))?;
+        let email = address(&self.email)?;
         let given = self.password_stdin.then(read_password).transpose()?;
         let config = start::config()?;
         let services = start::connect(&config).await?;
@@ -90,6 +105,30 @@ impl Create {
         }
         Ok(())
     }
+}
+
+impl RemoveSecondFactor {
+    async fn run(self) -> Outcome {
+        let email = address(&self.email)?;
+        let services = start::connect(&start::config()?).await?;
+        start::migrate(&services).await?;
+        let use_case = RemoveLostFactorOf { email };
+        let person = services
+            .run(Actor::System, use_case)
+            .await
+            .map_err(|error| Failure::failed("cannot remove the second factor", error))?;
+        if self.json {
+            println!("{}", json!({ "person_id": person, "email": self.email }));
+        } else {
+            println!("{} has no second factor any more ({person})", self.email);
+        }
+        Ok(())
+    }
+}
+
+fn address(text: &str) -> Result<EmailAddress, Failure> {
+    text.parse()
+        .map_err(|error| Failure::Input(format!("--email {error}")))
 }
 
 fn generate(services: &Services) -> String {

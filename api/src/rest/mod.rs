@@ -56,6 +56,7 @@ mod queries;
 mod queues;
 mod reports;
 mod run_views;
+mod second_factor;
 mod sessions;
 mod settings;
 mod shift_swaps;
@@ -103,6 +104,7 @@ pub(crate) fn v1(api: &mut Api) {
     api.with(sign_up::routes)
         .with(sessions::routes)
         .with(me::routes)
+        .with(second_factor::routes)
         .with(my_mail::routes)
         .with(mail_tokens::routes)
         .with(members::routes)

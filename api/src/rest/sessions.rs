@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use entity::store::session;
 use entity::value::{MembershipId, SessionId};
 use scheduler::service::password::Password;
+use scheduler::service::second_factor::Code;
 use scheduler::service::sessions::{
     Credentials, EndSession, Refresh, Refreshed, SignIn, SignOut, SignedIn,
 };
@@ -27,7 +28,13 @@ pub(super) fn routes(api: &mut Api) {
         r.post(
             sign_in,
             says("Signs in")
-                .problems(&["invalid-credentials", "suspended", "no-membership"])
+                .problems(&[
+                    "invalid-credentials",
+                    "second-factor-required",
+                    "invalid-code",
+                    "suspended",
+                    "no-membership",
+                ])
                 .created(),
         )
         .get(list, says("Lists the caller's signed-in devices"))
@@ -59,8 +66,10 @@ pub(super) fn routes(api: &mut Api) {
 struct SignInBody {
     email: String,
     password: SecretBody,
-    #[serde(default, rename = "code")]
-    _code: Option<String>,
+    /// A code of the second factor, or a recovery code, where one is set.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    code: Option<SecretBody>,
     #[serde(default)]
     membership_id: Option<MembershipId>,
 }
@@ -133,14 +142,15 @@ async fn sign_in(
     let credentials = Credentials {
         email: body.email.parse().ok(),
         password: Password::given(&body.password.0),
+        code: body.code.and_then(|code| Code::given(&code.0)),
         membership: body.membership_id,
     };
-    let use_case = SignIn::prepare(&app.services, credentials).await?;
     let state = app.clone();
-    app.act(
+    // A repeat under its key must not use the code up again, nor count it as wrong.
+    app.act_after(
         &request,
         &Actor::Anonymous,
-        use_case,
+        SignIn::prepare(&app.services, credentials),
         move |signed_in| match SessionView::with_tokens(&state, &signed_in) {
             Some(view) => {
                 Answer::created(&view).repeated_as(&SessionView::without_tokens(&signed_in))

@@ -66,6 +66,7 @@ pub mod readiness;
 pub mod report;
 pub mod reservation;
 mod rows;
+pub mod second_factor;
 pub mod session;
 pub mod setting;
 pub mod shift;

@@ -2,6 +2,7 @@
 
 use sea_orm::{
     ConnectionTrait, DbErr, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
+    UpdateMany,
     prelude::*,
     sea_query::{Expr, LockType},
 };
@@ -67,7 +68,21 @@ pub async fn rotate(
     Ok(())
 }
 
-/// Whose sessions to end.
+/// Notes when a second factor was shown in these sessions; `None`: that none counts any more.
+///
+/// # Errors
+/// When the database fails.
+pub async fn note_second_factor(
+    tx: &WriteTx,
+    which: Sessions,
+    at: Option<Instant>,
+) -> Result<(), DbErr> {
+    let update = Entity::update_many().col_expr(Column::SecondFactorAt, Expr::value(at));
+    among(update, which).exec(tx).await?;
+    Ok(())
+}
+
+/// Which sessions are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sessions {
     /// These.
@@ -88,15 +103,18 @@ pub async fn revoke(tx: &WriteTx, which: Sessions, now: Instant) -> Result<u64, 
     let update = Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(now))
         .filter(Column::RevokedAt.is_null());
-    let update = match which {
+    Ok(among(update, which).exec(tx).await?.rows_affected)
+}
+
+fn among(update: UpdateMany<Entity>, which: Sessions) -> UpdateMany<Entity> {
+    match which {
         Sessions::These(ids) => update.filter(Column::Id.is_in(ids)),
         Sessions::Of(person) => update.filter(Column::PersonId.eq(person)),
         Sessions::OthersOf(person, kept) => update
             .filter(Column::PersonId.eq(person))
             .filter(Column::Id.ne(kept)),
         Sessions::In(membership) => update.filter(Column::MembershipId.eq(membership)),
-    };
-    Ok(update.exec(tx).await?.rows_affected)
+    }
 }
 
 /// Removes sessions whose time was over before this; answers how many.

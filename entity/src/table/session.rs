@@ -25,6 +25,8 @@ pub struct Model {
     pub expires_at: Instant,
     /// When it was ended early.
     pub revoked_at: Option<Instant>,
+    /// When a second factor was shown in it; absent: it began with the password alone.
+    pub second_factor_at: Option<Instant>,
 }
 
 /// Relations are spelled out in the stores, by join conditions.

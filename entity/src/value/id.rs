@@ -111,6 +111,10 @@ typed_id! {
     SessionId = "session",
     /// A secret sent by mail that proves an address once.
     EmailTokenId = "mailtoken",
+    /// What a person proves besides their password.
+    SecondFactorId = "factor",
+    /// A code that stands in for a second factor, once.
+    RecoveryCodeId = "recovery",
     /// A brand's machine credential.
     ApiKeyId = "key",
     /// A tenant that buys coverage.

@@ -29,6 +29,19 @@ password-reset-more = Falls Sie das nicht verlangt haben, beachten Sie diese Mai
 password-changed-subject = Ihr Passwort wurde geändert
 password-changed-text = Ihr Passwort wurde soeben geändert, und andere Geräte wurden abgemeldet. Falls Sie das nicht waren, wählen Sie sofort ein neues.
 
+second-factor-set-subject = Ein zweiter Faktor wurde eingerichtet
+second-factor-set-text = Für Ihr Konto wurde soeben ein zweiter Faktor eingerichtet: Neben dem Passwort wird nach einem Code gefragt, und andere Geräte wurden abgemeldet. Falls Sie das nicht waren, antworten Sie sofort auf diese Mail.
+
+second-factor-removed-subject = Ihr zweiter Faktor wurde entfernt
+second-factor-removed-text = Der zweite Faktor Ihres Kontos wurde soeben entfernt: Zur Anmeldung genügt Ihr Passwort. Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort.
+
+second-factor-lost-subject = Ihr zweiter Faktor wurde entfernt
+second-factor-lost-text = Der zweite Faktor Ihres Kontos wurde für Sie entfernt, und Sie wurden überall abgemeldet. Der genannte Grund:
+second-factor-lost-more = Melden Sie sich mit Ihrem Passwort an und richten Sie einen neuen ein. Falls Sie nicht darum gebeten haben, wählen Sie sofort ein neues Passwort.
+
+recovery-code-used-subject = Ein Wiederherstellungscode wurde benutzt
+recovery-code-used-text = Soeben wurde ein Wiederherstellungscode anstelle eines Codes Ihrer App benutzt. Verbleibende Wiederherstellungscodes: { $count }. Erstellen Sie neue, bevor sie aufgebraucht sind. Falls Sie das nicht waren, wählen Sie sofort ein neues Passwort.
+
 platform = der Plattform
 invitation-subject = Sie sind zu Vesper eingeladen
 invitation-text = Sie sind zur Mitarbeit bei { $place } eingeladen. Nehmen Sie innerhalb von 14 Tagen an.

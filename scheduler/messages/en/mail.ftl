@@ -29,6 +29,19 @@ password-reset-more = If you did not ask for this, ignore this mail: your passwo
 password-changed-subject = Your password was changed
 password-changed-text = Your password was changed just now and other devices were signed out. If this was not you, choose a new one at once.
 
+second-factor-set-subject = A second factor was set
+second-factor-set-text = A second factor was set for your account just now: a code is asked for besides your password, and other devices were signed out. If this was not you, answer this mail at once.
+
+second-factor-removed-subject = Your second factor was removed
+second-factor-removed-text = The second factor of your account was removed just now: your password alone signs you in. If this was not you, choose a new password at once.
+
+second-factor-lost-subject = Your second factor was removed
+second-factor-lost-text = The second factor of your account was removed for you, and you were signed out everywhere. The reason given:
+second-factor-lost-more = Sign in with your password and set another one. If you did not ask for this, choose a new password at once.
+
+recovery-code-used-subject = A recovery code was used
+recovery-code-used-text = A recovery code was used just now in place of a code of your app. Recovery codes left: { $count }. Make new ones before they run out. If this was not you, choose a new password at once.
+
 platform = the platform
 invitation-subject = You are invited to Vesper
 invitation-text = You are invited to join { $place }. Accept within 14 days.

@@ -29,6 +29,19 @@ password-reset-more = Si no lo pidió, no haga caso de este correo: su contrase�
 password-changed-subject = Su contraseña ha cambiado
 password-changed-text = Su contraseña acaba de cambiar y se cerró la sesión en los demás dispositivos. Si no fue usted, elija otra de inmediato.
 
+second-factor-set-subject = Se configuró un segundo factor
+second-factor-set-text = Acaba de configurarse un segundo factor en su cuenta: además de la contraseña se pedirá un código, y se cerró la sesión en los demás dispositivos. Si no fue usted, responda a este correo de inmediato.
+
+second-factor-removed-subject = Se quitó su segundo factor
+second-factor-removed-text = Acaba de quitarse el segundo factor de su cuenta: para entrar basta su contraseña. Si no fue usted, elija otra contraseña de inmediato.
+
+second-factor-lost-subject = Se quitó su segundo factor
+second-factor-lost-text = Hemos quitado el segundo factor de su cuenta y se cerró su sesión en todas partes. El motivo indicado:
+second-factor-lost-more = Entre con su contraseña y configure otro. Si usted no lo pidió, elija otra contraseña de inmediato.
+
+recovery-code-used-subject = Se usó un código de recuperación
+recovery-code-used-text = Acaba de usarse un código de recuperación en lugar de un código de su aplicación. Códigos de recuperación que quedan: { $count }. Cree otros nuevos antes de que se agoten. Si no fue usted, elija otra contraseña de inmediato.
+
 platform = la plataforma
 invitation-subject = Tiene una invitación a Vesper
 invitation-text = Le invitan a unirse a { $place }. Acepte en un plazo de 14 días.

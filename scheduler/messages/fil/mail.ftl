@@ -29,6 +29,19 @@ password-reset-more = Kung hindi mo ito hiniling, huwag pansinin ang email na it
 password-changed-subject = Napalitan ang iyong password
 password-changed-text = Kakapalit lang ng iyong password at na-sign out ang ibang mga device. Kung hindi ikaw ito, pumili agad ng bago.
 
+second-factor-set-subject = May itinakdang pangalawang salik
+second-factor-set-text = Katatakda lang ng pangalawang salik para sa iyong account: hihingin ang isang code bukod sa password, at na-sign out ang ibang mga device. Kung hindi ikaw ito, sagutin agad ang email na ito.
+
+second-factor-removed-subject = Inalis ang iyong pangalawang salik
+second-factor-removed-text = Kaaalis lang ng pangalawang salik ng iyong account: sapat na ang iyong password para makapag-sign in. Kung hindi ikaw ito, pumili agad ng bagong password.
+
+second-factor-lost-subject = Inalis ang iyong pangalawang salik
+second-factor-lost-text = Inalis para sa iyo ang pangalawang salik ng iyong account, at na-sign out ka sa lahat ng device. Ang ibinigay na dahilan:
+second-factor-lost-more = Mag-sign in gamit ang iyong password at magtakda ng bago. Kung hindi mo ito hiniling, pumili agad ng bagong password.
+
+recovery-code-used-subject = May nagamit na recovery code
+recovery-code-used-text = Kagagamit lang ng isang recovery code kapalit ng code mula sa iyong app. Natitirang recovery code: { $count }. Gumawa ng mga bago bago maubos ang mga ito. Kung hindi ikaw ito, pumili agad ng bagong password.
+
 platform = plataporma
 invitation-subject = Inaanyayahan ka sa Vesper
 invitation-text = Inaanyayahan kang sumali sa { $place }. Tanggapin ito sa loob ng 14 na araw.

@@ -11,6 +11,14 @@ pub(crate) enum Kind {
     Reset,
     /// Your password is another one now.
     PasswordChanged,
+    /// A second factor is asked for from now on.
+    SecondFactorSet,
+    /// You removed your second factor.
+    SecondFactorRemoved,
+    /// Somebody else removed your second factor, and why.
+    SecondFactorLost,
+    /// A recovery code was used: how many are left.
+    RecoveryCodeUsed,
     /// Somebody wants you as a colleague.
     Invitation,
     /// You may work now.
@@ -107,6 +115,7 @@ impl Form {
 
 const VERIFY: &str = "PUT /v1/email-verifications/";
 const RESET: &str = "PUT /v1/password-resets/";
+const FORGOT: Option<(&str, &str)> = Some(("button-reset", "/forgot"));
 const SHIFTS: Option<(&str, &str)> = Some(("button-shifts", "/expert/shifts"));
 const START: Option<(&str, &str)> = Some(("button-online", "/expert"));
 const EARNINGS: Option<(&str, &str)> = Some(("button-earnings", "/expert/earnings"));
@@ -115,10 +124,14 @@ const RENEW: Option<(&str, &str)> = Some(("button-certification", "/expert"));
 impl Kind {
     /// Every kind, for tests.
     #[cfg(test)]
-    pub(crate) const ALL: [Self; 28] = [
+    pub(crate) const ALL: [Self; 32] = [
         Self::Verification,
         Self::Reset,
         Self::PasswordChanged,
+        Self::SecondFactorSet,
+        Self::SecondFactorRemoved,
+        Self::SecondFactorLost,
+        Self::RecoveryCodeUsed,
         Self::Invitation,
         Self::Approved,
         Self::Suspended,
@@ -159,9 +172,11 @@ impl Kind {
             Self::Reset => Form::new("password-reset", Some(("button-reset", "/reset")))
                 .with_more()
                 .used_by(RESET),
-            Self::PasswordChanged => {
-                Form::new("password-changed", Some(("button-reset", "/forgot")))
-            }
+            Self::PasswordChanged => Form::new("password-changed", FORGOT),
+            Self::SecondFactorSet => Form::new("second-factor-set", FORGOT),
+            Self::SecondFactorRemoved => Form::new("second-factor-removed", FORGOT),
+            Self::SecondFactorLost => Form::new("second-factor-lost", FORGOT).with_more(),
+            Self::RecoveryCodeUsed => Form::new("recovery-code-used", FORGOT),
             Self::Invitation => Form::new("invitation", Some(("button-join", "/join")))
                 .with_more()
                 .used_by(VERIFY),

@@ -95,11 +95,15 @@ fn sample(kind: Kind) -> Letter {
             .proving(secret())
             .with("place", Value::Text("Acme <b>& Co</b>".to_owned())),
         Kind::PasswordChanged
+        | Kind::SecondFactorSet
+        | Kind::SecondFactorRemoved
         | Kind::Approved
         | Kind::Call
         | Kind::CallStandby
         | Kind::PayoutSentBack => letter,
         Kind::Suspended => letter.quoting("Rude to customers.\n<script>alert(1)</script>"),
+        Kind::SecondFactorLost => letter.quoting("She showed <b>her passport</b> in a call."),
+        Kind::RecoveryCodeUsed => letter.with("count", Value::Count(9)),
         Kind::ShiftPlan => letter.line(vec![Value::Span(shift())]),
         Kind::ShiftInvitation => shifts(letter, 1),
         Kind::GapInvitation => shifts(letter, 4),

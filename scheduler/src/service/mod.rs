@@ -51,6 +51,7 @@ pub mod queues;
 pub mod quotes;
 pub mod refusal;
 pub mod reports;
+pub mod second_factor;
 pub mod secret;
 pub mod sessions;
 pub mod settings;

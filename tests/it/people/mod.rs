@@ -47,6 +47,7 @@ async fn sign_in(services: &Services, address: &str, password: &str) -> Result<S
     let credentials = Credentials {
         email: Some(email(address)),
         password: Password::given(password),
+        code: None,
         membership: None,
     };
     let use_case = SignIn::prepare(services, credentials).await?;

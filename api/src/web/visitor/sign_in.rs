@@ -78,6 +78,7 @@ async fn sign_in(visitor: &PageVisitor, request: &HttpRequest, form: &SignInForm
     let credentials = Credentials {
         email: form.email.trim().parse().ok(),
         password: Password::given(&form.password),
+        code: None,
         membership: None,
     };
     let use_case = SignIn::prepare(&app.services, credentials).await?;

@@ -1,14 +1,15 @@
-//! Signing in with address and password.
+//! Signing in with address and password, and with a code where a second factor is set.
 
 use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store::session::{self, Sessions};
-use entity::store::{membership, person, profile};
+use entity::store::{self, membership, person, profile};
 use entity::table;
-use entity::value::{EmailAddress, ExpertStatus, MembershipId, PersonId};
+use entity::value::{EmailAddress, ExpertStatus, Instant, MembershipId, PersonId};
 
 use super::super::hashing::PasswordHash;
 use super::super::password::Password;
+use super::super::second_factor::{self, Code, Proof};
 use super::super::{Context, Fault, Services, UseCase};
 
 /// How long a session lives at most; then the password is asked for again.
@@ -24,15 +25,18 @@ pub struct Credentials {
     pub email: Option<EmailAddress>,
     /// Their password; absent when nobody can have the one typed.
     pub password: Option<Password>,
+    /// A code of their second factor, or a recovery code; looked at where one is set.
+    pub code: Option<Code>,
     /// As what; absent: what they have been for longest.
     pub membership: Option<MembershipId>,
 }
 
-/// Starts a session for somebody whose password was checked.
+/// Starts a session for somebody whose password was checked, and whose code was used up.
 #[derive(Clone, Debug)]
 pub struct SignIn {
     person: PersonId,
     hash: PasswordHash,
+    proof: Option<Proof>,
     membership: Option<MembershipId>,
 }
 
@@ -55,10 +59,12 @@ fn invalid_credentials() -> Fault {
 }
 
 impl SignIn {
-    /// Checks the password. A wrong one and an unknown address look alike, and take as long.
+    /// Checks the password, then the code. A wrong password and an unknown address look alike, and
+    /// take as long; only a right one leads to the second factor. A code that was right is used up.
     ///
     /// # Errors
-    /// 401 `invalid-credentials`, 429 when too many passwords wait.
+    /// 401 `invalid-credentials`, `second-factor-required`, `invalid-code`; 429 when too many
+    /// passwords wait, or after too many wrong codes.
     pub async fn prepare(services: &Services, given: Credentials) -> Result<Self, Fault> {
         let (Some(email), Some(password)) = (given.email, given.password) else {
             return Err(invalid_credentials());
@@ -67,16 +73,26 @@ impl SignIn {
         let known = person.map(|person| (person.id, PasswordHash::from(person.password_hash)));
         let stored = known.as_ref().map(|(_, hash)| hash.clone());
         let fits = services.hasher.verify(password, stored).await?;
-        match known.filter(|_| fits) {
-            Some((person, hash)) => Ok(Self {
-                person,
-                hash,
-                membership: given.membership,
-            }),
-            None => {
-                tracing::info!("a sign-in was refused");
-                Err(invalid_credentials())
-            }
+        let Some((person, hash)) = known.filter(|_| fits) else {
+            tracing::info!("a sign-in was refused");
+            return Err(invalid_credentials());
+        };
+        Ok(Self {
+            person,
+            hash,
+            proof: second_factor::show(services, person, given.code).await?,
+            membership: given.membership,
+        })
+    }
+
+    /// When the second factor was shown that is set; it may have been set or changed since.
+    async fn proved_at(&self, tx: &WriteTx) -> Result<Option<Instant>, Fault> {
+        let Some(factor) = store::second_factor::confirmed_of(tx, self.person).await? else {
+            return Ok(None);
+        };
+        match self.proof {
+            Some(proof) if proof.factor == factor.id => Ok(Some(proof.at)),
+            Some(_) | None => Err(second_factor::required()),
         }
     }
 
@@ -134,6 +150,7 @@ impl UseCase for SignIn {
             .await?
             .filter(|person| person.password_hash == self.hash.as_str())
             .ok_or_else(invalid_credentials)?;
+        let second_factor_at = self.proved_at(tx).await?;
         let membership = self.choose(tx).await?;
         let living = session::living_of(tx, self.person, context.now).await?;
         let surplus = (living.len() + 1).saturating_sub(DEVICES_MAX);
@@ -148,6 +165,7 @@ impl UseCase for SignIn {
             created_at: context.now,
             expires_at: context.now + LIFETIME,
             revoked_at: None,
+            second_factor_at,
         };
         session::insert(tx, session.clone()).await?;
         let brand_name = super::brand_name(tx, membership.brand_id).await?;
