@@ -37,7 +37,7 @@ mod members;
 mod messages;
 mod money_views;
 mod offers;
-mod papers;
+pub(crate) mod papers;
 mod payout_account;
 mod payout_onboarding;
 mod payout_runs;
@@ -49,7 +49,7 @@ mod problems;
 mod programs;
 mod promises;
 mod provider_events;
-mod queries;
+pub(crate) mod queries;
 mod queues;
 mod reports;
 mod run_views;
@@ -67,6 +67,7 @@ mod work;
 
 use actix_web::web;
 
+pub(crate) use disputes::STATEMENT_MAX;
 pub(crate) use sign_up::NAME_MAX;
 
 use crate::contract::Api;

@@ -25,10 +25,44 @@ const EXPERT: &[NavItem] = &[NavItem {
 }];
 
 /// The navigation of a brand's people.
-const BRAND: &[NavItem] = &[NavItem {
-    path: "/brand",
-    name: "brand-start",
-}];
+const BRAND: &[NavItem] = &[
+    NavItem {
+        path: "/brand",
+        name: "brand-start",
+    },
+    NavItem {
+        path: "/brand/board",
+        name: "brand-board",
+    },
+    NavItem {
+        path: "/brand/queues",
+        name: "brand-queues",
+    },
+    NavItem {
+        path: "/brand/queries",
+        name: "brand-queries",
+    },
+    NavItem {
+        path: "/brand/promises",
+        name: "brand-promises",
+    },
+    NavItem {
+        path: "/brand/playbook",
+        name: "brand-playbook",
+    },
+    NavItem {
+        path: "/brand/keys",
+        name: "brand-integration",
+    },
+    NavItem {
+        path: "/brand/money",
+        name: "brand-money",
+    },
+    NavItem {
+        path: "/brand/settings",
+        name: "brand-settings",
+    },
+];
 
 /// The navigation of admins.
 const ADMIN: &[NavItem] = &[NavItem {
@@ -193,10 +227,12 @@ impl Frame {
     #[must_use]
     pub fn is_at(&self, path: &str) -> bool {
         let here = self.path.split('?').next().unwrap_or_default();
-        here == path
-            || here
-                .strip_prefix(path)
+        // Every page of an area lies below its start, which is a page of its own.
+        let below = || {
+            here.strip_prefix(path)
                 .is_some_and(|rest| rest.starts_with('/'))
+        };
+        here == path || (path != self.start() && below())
     }
 
     /// Where the reader begins.
