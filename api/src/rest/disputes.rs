@@ -24,7 +24,7 @@ use crate::rest::bodies::{DecisionBody, DisputeAnswerBody, DisputeBody};
 use crate::state::App;
 
 /// The longest statement or note, in characters.
-const STATEMENT_MAX: usize = 5_000;
+pub(crate) const STATEMENT_MAX: usize = 5_000;
 
 /// Things that one side points to, at most.
 const EVIDENCE_MAX: usize = 20;

@@ -40,7 +40,7 @@ mod messages;
 mod money_views;
 mod my_mail;
 mod offers;
-mod papers;
+pub(crate) mod papers;
 mod payout_account;
 mod payout_onboarding;
 mod payout_runs;
@@ -52,7 +52,7 @@ mod problems;
 mod programs;
 mod promises;
 mod provider_events;
-mod queries;
+pub(crate) mod queries;
 mod queues;
 mod reports;
 mod run_views;
@@ -73,6 +73,7 @@ use actix_web::web;
 
 pub(crate) use holidays::Place as HolidayPlace;
 pub(crate) use payout_runs::run_file;
+pub(crate) use disputes::STATEMENT_MAX;
 pub(crate) use sign_up::NAME_MAX;
 pub(crate) use work::NOTE_MAX;
 

@@ -36,10 +36,44 @@ const EXPERT: &[NavItem] = &[
 ];
 
 /// The navigation of a brand's people.
-const BRAND: &[NavItem] = &[NavItem {
-    path: "/brand",
-    name: "brand-start",
-}];
+const BRAND: &[NavItem] = &[
+    NavItem {
+        path: "/brand",
+        name: "brand-start",
+    },
+    NavItem {
+        path: "/brand/board",
+        name: "brand-board",
+    },
+    NavItem {
+        path: "/brand/queues",
+        name: "brand-queues",
+    },
+    NavItem {
+        path: "/brand/queries",
+        name: "brand-queries",
+    },
+    NavItem {
+        path: "/brand/promises",
+        name: "brand-promises",
+    },
+    NavItem {
+        path: "/brand/playbook",
+        name: "brand-playbook",
+    },
+    NavItem {
+        path: "/brand/keys",
+        name: "brand-integration",
+    },
+    NavItem {
+        path: "/brand/money",
+        name: "brand-money",
+    },
+    NavItem {
+        path: "/brand/settings",
+        name: "brand-settings",
+    },
+];
 
 /// The navigation of admins.
 const ADMIN: &[NavItem] = &[
@@ -277,8 +311,13 @@ impl Frame {
     pub fn is_at(&self, path: &str) -> bool {
         let here = self.path.split('?').next().unwrap_or_default();
         let mut nearer = self.nav().iter().map(|item| item.path);
-        is_below(here, path)
-            && !nearer.any(|other| other.len() > path.len() && is_below(here, other))
+        // Every page of an area lies below its start, which is a page of its own.
+        let is_here = if path == self.start() {
+            here == path
+        } else {
+            is_below(here, path)
+        };
+        is_here && !nearer.any(|other| other.len() > path.len() && is_below(here, other))
     }
 
     /// Where the reader begins.

@@ -17,6 +17,7 @@ mod failure;
 mod field;
 mod form;
 mod frame;
+pub mod plot;
 mod speech;
 mod viewer;
 mod visitor;

@@ -73,6 +73,7 @@ pub mod shift;
 pub mod shortage;
 pub mod skill;
 pub mod stream;
+pub mod tonight;
 pub mod twin;
 pub mod webhook;
 

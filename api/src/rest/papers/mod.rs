@@ -216,6 +216,29 @@ async fn show(
     })
 }
 
+/// A brand's invoice as a page to print, for somebody who is signed in there.
+///
+/// # Errors
+/// 404 where it is not the brand's.
+pub(crate) async fn invoice_page(
+    app: &App,
+    request: &HttpRequest,
+    (brand, id): (entity::value::BrandId, PaperId),
+    language: entity::value::ReadingLanguage,
+) -> Result<HttpResponse, Problem> {
+    let reader = ReaderParams {
+        language: Some(language.to_string()),
+        time_zone: None,
+    };
+    let name = format!("{id}.html");
+    show(app, request, (PapersOf::Brand(brand), &name), reader).await
+}
+
+/// `INV-2026-000123`, as a brand's own pages name it.
+pub(crate) fn paper_number(paper: &paper::Model) -> String {
+    number(paper)
+}
+
 fn whole(reading: &Reading<'_>) -> WholePaperView {
     let line = |one: &paper_line::Model| PaperLineView {
         line: one.line,

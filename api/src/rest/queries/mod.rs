@@ -7,7 +7,7 @@ mod act;
 mod batch;
 mod post;
 mod read;
-mod timeline;
+pub(crate) mod timeline;
 pub(crate) mod view;
 
 use entity::value::Scope;

@@ -24,14 +24,15 @@ const PRIVATE_REASONS: [&str; 2] = ["suspended", "certification"];
 
 type Names = BTreeMap<ExpertId, String>;
 
+/// Something that happened.
 #[derive(Serialize, schemars::JsonSchema)]
-pub(super) struct EntryView {
+pub(crate) struct EntryView {
     id: EventId,
     sequence: i64,
     #[serde(rename = "type")]
-    kind: String,
-    occurred_at: Instant,
-    data: Value,
+    pub(crate) kind: String,
+    pub(crate) occurred_at: Instant,
+    pub(crate) data: Value,
 }
 
 impl EntryView {
@@ -83,15 +84,26 @@ fn hide_reasons(kind: &str, fields: &mut Map<String, Value>, viewer: Viewer) {
 /// The whole timeline.
 pub(super) async fn show(app: App, caller: Caller, id: Path<QueryId>) -> Reply<Listing<EntryView>> {
     let viewer = viewer(&caller, Scope::QueriesRead)?;
-    let query = visible(app.read(), viewer, id.0).await?;
-    let events = store::event::timeline(app.read(), query.id)
-        .await
-        .map_err(Fault::from)?;
-    let names = names(&app, &events).await?;
-    let items = events
+    let items = entries(&app, viewer, id.0).await?;
+    Ok(Answer::ok(&Listing::whole(items)))
+}
+
+/// Everything that happened to a query, as those eyes may see it.
+///
+/// # Errors
+/// 404 where the query is not for these eyes; when the database fails.
+pub(crate) async fn entries(
+    app: &App,
+    viewer: Viewer,
+    id: QueryId,
+) -> Result<Vec<EntryView>, Fault> {
+    let query = visible(app.read(), viewer, id).await?;
+    let events = store::event::timeline(app.read(), query.id).await?;
+    let names = names(app, &events).await?;
+    let entries = events
         .into_iter()
         .map(|event| EntryView::new(event, viewer, &names));
-    Ok(Answer::ok(&Listing::whole(items.collect())))
+    Ok(entries.collect())
 }
 
 async fn names(app: &App, events: &[event::Model]) -> Result<Names, Fault> {
