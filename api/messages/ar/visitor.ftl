@@ -99,3 +99,7 @@ account-mails = الرسائل
 account-mails-about = راسلوني عن
 account-mails-hint = ما يجب أن تعرفه (عنوانك وكلمات المرور والورديات التي لديك ومشكلات المال) يُرسل في كل الأحوال.
 done-mail-saved = حُفظ اختيارك للرسائل.
+sign-in-code = رمز العامل الثاني
+sign-in-code-hint = فقط إن أعددته: ستة أرقام من تطبيقك أو رمز استرداد.
+problem-second-factor-required = لحسابك عامل ثانٍ: أدخل رمزه أيضًا.
+problem-invalid-code = الرمز خطأ أو سبق استعماله. انتظر التالي.

@@ -99,3 +99,7 @@ account-mails = Mails
 account-mails-about = Schreiben Sie mir über
 account-mails-hint = Was Sie wissen müssen (Ihre Adresse, Passwörter, Ihre Schichten, Schwierigkeiten mit Geld), wird immer gesendet.
 done-mail-saved = Ihre Wahl der Mails ist gespeichert.
+sign-in-code = Code Ihres zweiten Faktors
+sign-in-code-hint = Nur, wenn Sie einen eingerichtet haben: sechs Ziffern Ihrer App oder ein Wiederherstellungscode.
+problem-second-factor-required = Ihr Konto hat einen zweiten Faktor: geben Sie auch dessen Code ein.
+problem-invalid-code = Der Code ist falsch oder schon benutzt. Warten Sie auf den nächsten.

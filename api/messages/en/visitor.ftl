@@ -99,3 +99,7 @@ account-mails = Mails
 account-mails-about = Write to me about
 account-mails-hint = What you must know (your address, passwords, shifts that you hold, money trouble) is sent in any case.
 done-mail-saved = Your choice of mails is saved.
+sign-in-code = Code of your second factor
+sign-in-code-hint = Only if you have set one up: six digits of your app, or a recovery code.
+problem-second-factor-required = Your account has a second factor: enter its code too.
+problem-invalid-code = The code is wrong, or was used before. Wait for the next one.

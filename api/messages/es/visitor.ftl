@@ -99,3 +99,7 @@ account-mails = Correos
 account-mails-about = Escríbanme sobre
 account-mails-hint = Lo que debe saber (su dirección, contraseñas, los turnos que tiene, problemas de dinero) se envía siempre.
 done-mail-saved = Su elección de correos se ha guardado.
+sign-in-code = Código de su segundo factor
+sign-in-code-hint = Solo si lo ha configurado: seis cifras de su aplicación o un código de recuperación.
+problem-second-factor-required = Su cuenta tiene un segundo factor: escriba también su código.
+problem-invalid-code = El código no es correcto o ya se usó. Espere al siguiente.

@@ -99,3 +99,7 @@ account-mails = Mga email
 account-mails-about = Mag-email sa akin tungkol sa
 account-mails-hint = Ang kailangan mong malaman (ang iyong address, mga password, mga shift na hawak mo, problema sa pera) ay ipinapadala pa rin.
 done-mail-saved = Nai-save ang iyong pinili.
+sign-in-code = Code ng second factor mo
+sign-in-code-hint = Kung may naka-set up lang: anim na digit ng app mo, o recovery code.
+problem-second-factor-required = May second factor ang account mo: ilagay din ang code nito.
+problem-invalid-code = Mali ang code, o nagamit na. Hintayin ang susunod.

@@ -71,9 +71,9 @@ mod work;
 
 use actix_web::web;
 
+pub(crate) use disputes::STATEMENT_MAX;
 pub(crate) use holidays::Place as HolidayPlace;
 pub(crate) use payout_runs::run_file;
-pub(crate) use disputes::STATEMENT_MAX;
 pub(crate) use sign_up::NAME_MAX;
 pub(crate) use work::NOTE_MAX;
 

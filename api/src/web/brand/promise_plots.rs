@@ -18,8 +18,8 @@ const SHARES: [(f64, u8); 3] = [(0.95, 1), (0.85, 2), (0.7, 3)];
 fn caption(frame: &Frame, id: &str) -> Caption {
     Caption {
         id: format!("plot-{id}"),
-        title: frame.say(&format!("brand-plot-{id}")),
-        description: frame.say(&format!("brand-plot-{id}-text")),
+        title: frame.word("brand-plot", id),
+        description: frame.word("brand-plot", format!("{id}-text")),
     }
 }
 

@@ -41,7 +41,7 @@ pub fn heat(caption: &Caption, heat: &Heat) -> String {
     let title = escaped(&caption.title);
     format!(
         "<div class=\"wide\" tabindex=\"0\" role=\"group\" aria-label=\"{title}\">\
-         <table class=\"grid heat\" id=\"{}\"><caption>{title} <span class=\"small\">{}</span></caption>\
+         <table class=\"grid heat drawn-heat\" id=\"{}\"><caption>{title} <span class=\"small\">{}</span></caption>\
          <thead><tr><th scope=\"col\">{}</th>{}</tr></thead><tbody>{}</tbody></table></div>",
         escaped(&caption.id),
         escaped(&caption.description),

@@ -5,6 +5,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use scheduler::service::Actor;
 use scheduler::service::password::Password;
+use scheduler::service::second_factor::Code;
 use scheduler::service::sessions::{Credentials, SignIn, SignOut};
 use serde::Deserialize;
 
@@ -47,6 +48,9 @@ pub(super) async fn show(visitor: PageVisitor, Params(query): Params<Next>) -> S
 pub(super) struct SignInForm {
     email: String,
     password: String,
+    /// Of the second factor, where one is set.
+    #[serde(default)]
+    code: String,
     #[serde(default)]
     next: String,
 }
@@ -78,7 +82,7 @@ async fn sign_in(visitor: &PageVisitor, request: &HttpRequest, form: &SignInForm
     let credentials = Credentials {
         email: form.email.trim().parse().ok(),
         password: Password::given(&form.password),
-        code: None,
+        code: Code::given(&form.code),
         membership: None,
     };
     let use_case = SignIn::prepare(&app.services, credentials).await?;
