@@ -144,11 +144,11 @@ impl Scale {
 
     /// Three rules with their numbers: nothing, half and all.
     fn rules(self, write: &dyn Fn(f64) -> String) -> String {
-        let rule = |share: f64| {
+        let rule = |(share, is_middle): (f64, bool)| {
             let (number, end) = (self.greatest * share, WIDTH - END);
             let y = self.at(number);
             let (x, base) = (START - 8.0, y + 4.0);
-            let text = match share == 0.5 && is_rounded_away(self.greatest, write) {
+            let text = match is_middle && is_rounded_away(self.greatest, write) {
                 true => String::new(),
                 false => escaped(&write(number)),
             };
@@ -157,7 +157,7 @@ impl Scale {
                  <text x=\"{x:.1}\" y=\"{base:.1}\" text-anchor=\"end\">{text}</text>"
             )
         };
-        [0.0, 0.5, 1.0].map(rule).concat()
+        [(0.0, false), (0.5, true), (1.0, false)].map(rule).concat()
     }
 }
 
