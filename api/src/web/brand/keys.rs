@@ -52,7 +52,7 @@ struct KeysPage {
     is_owner: bool,
     rows: Vec<Row>,
     made: Option<Made>,
-    name: String,
+    typed_name: String,
     scopes: Vec<(Scope, bool)>,
 }
 
@@ -87,7 +87,7 @@ async fn page(
     Ok(KeysPage {
         rows: found.into_iter().map(row).collect(),
         scopes: Scope::ALL.iter().map(choice).collect(),
-        name: form.name,
+        typed_name: form.name,
         frame: frame.clone(),
         mistakes,
         is_owner,

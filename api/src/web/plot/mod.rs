@@ -144,18 +144,27 @@ impl Scale {
 
     /// Three rules with their numbers: nothing, half and all.
     fn rules(self, write: &dyn Fn(f64) -> String) -> String {
-        let rule = |share: f64| {
+        let rule = |(share, is_middle): (f64, bool)| {
             let (number, end) = (self.greatest * share, WIDTH - END);
             let y = self.at(number);
             let (x, base) = (START - 8.0, y + 4.0);
-            let text = escaped(&write(number));
+            let text = match is_middle && is_rounded_away(self.greatest, write) {
+                true => String::new(),
+                false => escaped(&write(number)),
+            };
             format!(
                 "<line class=\"rule\" x1=\"{START:.1}\" y1=\"{y:.1}\" x2=\"{end:.1}\" y2=\"{y:.1}\"/>\
                  <text x=\"{x:.1}\" y=\"{base:.1}\" text-anchor=\"end\">{text}</text>"
             )
         };
-        [0.0, 0.5, 1.0].map(rule).concat()
+        [(0.0, false), (0.5, true), (1.0, false)].map(rule).concat()
     }
+}
+
+/// Whether half of the greatest number is written like that one or like nothing.
+fn is_rounded_away(greatest: f64, write: &dyn Fn(f64) -> String) -> bool {
+    let half = write(greatest / 2.0);
+    half == write(greatest) || half == write(0.0)
 }
 
 /// A number that can be drawn: nothing instead of what is no number or below zero.
