@@ -1,3 +1,5 @@
+//! What plots draw: of nothing, of one value, of huge ones, of hostile words.
+
 use super::*;
 
 fn caption() -> Caption {
