@@ -76,7 +76,7 @@ async fn board(viewer: &BrandViewer) -> Result<Board, Problem> {
         name: names.get(&line.queue_id).cloned().unwrap_or_default(),
         waiting: frame.number(&line.waiting),
         oldest: line.oldest_taken_at.map(|at| frame.days.moment(at)),
-        due: line.next_due_at.map(|at| frame.machine(&at)),
+        due: line.next_due_at.map(|at| frame.machine(at)),
         due_text: line
             .next_due_at
             .map(|at| frame.days.moment(at))
@@ -110,7 +110,7 @@ async fn rows(
             .query
             .first_response_at
             .is_none()
-            .then(|| frame.machine(&details.query.due_at)),
+            .then(|| frame.machine(details.query.due_at)),
         due_text: frame.days.moment(details.query.due_at),
     };
     Ok(found.into_iter().map(row).collect())

@@ -153,7 +153,7 @@ pub(super) async fn living(
         state: promise.state,
         text: promise.text,
         due: frame.days.full(promise.due_at),
-        machine: frame.machine(&promise.due_at),
+        machine: frame.machine(promise.due_at),
         is_running: promise.state == PromiseState::Made,
     });
     let now = Now {

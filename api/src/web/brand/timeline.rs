@@ -31,7 +31,7 @@ pub(super) async fn steps(
     let text = |data: &Value, member: &str| data.get(member)?.as_str().map(str::to_owned);
     let step = found.into_iter().map(|entry| Step {
         at: frame.days.full(entry.occurred_at),
-        machine: frame.machine(&entry.occurred_at),
+        machine: frame.machine(entry.occurred_at),
         what: frame.word("brand-event", entry.kind.replace('.', "-")),
         who: text(&entry.data, "to_display_name").or_else(|| text(&entry.data, "display_name")),
         why: text(&entry.data, "reason").map(|reason| frame.word("brand-reason", reason)),
