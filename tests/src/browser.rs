@@ -151,8 +151,19 @@ impl Browser {
             .send()
             .await
             .expect("an answer");
+        self.keep(answer.headers());
+        Page {
+            status: answer.status().as_u16(),
+            path,
+            headers: answer.headers().clone(),
+            html: answer.text().await.expect("a text"),
+        }
+    }
+
+    /// Keeps or forgets the cookies that an answer sets.
+    fn keep(&self, headers: &reqwest::header::HeaderMap) {
         let mut kept = self.cookies.lock().expect("no panic meanwhile");
-        for cookie in answer.headers().get_all(SET_COOKIE) {
+        for cookie in headers.get_all(SET_COOKIE) {
             let cookie = cookie.to_str().expect("a cookie of ours");
             let (name, rest) = cookie.split_once('=').expect("a name and a value");
             let value = rest.split(';').next().unwrap_or_default();
@@ -161,13 +172,6 @@ impl Browser {
             } else {
                 kept.insert(name.to_owned(), value.to_owned());
             }
-        }
-        drop(kept);
-        Page {
-            status: answer.status().as_u16(),
-            path,
-            headers: answer.headers().clone(),
-            html: answer.text().await.expect("a text"),
         }
     }
 }
