@@ -105,7 +105,7 @@ impl TestApp {
         services.cover.closing = false;
         let stripe = StripeOnDemand::new(&services.clock);
         services.provider = Some(Arc::new(stripe.clone()));
-        let config = config(&database);
+        let config = config(&database, &[]);
         services = services
             .calling_through(Outbound::new(config.outbound.clone()))
             .keeping_in(Vault::new(&config.secrets.data));
@@ -140,11 +140,16 @@ impl TestApp {
     }
 
     /// Another node on the same database: an API without workers.
+    pub async fn beside(&self) -> Beside {
+        self.beside_with(&[]).await
+    }
+
+    /// Another node on the same database, with these settings instead of those of the stories.
     #[allow(
         clippy::disallowed_methods,
         reason = "the harness is the supervisor of its tasks"
     )]
-    pub async fn beside(&self) -> Beside {
+    pub async fn beside_with(&self, settings: &[(&str, &str)]) -> Beside {
         let db = Db::connect(&DbOptions::new(&self.database.url))
             .await
             .expect("the database opens");
@@ -153,8 +158,12 @@ impl TestApp {
             ..self.services.clone()
         };
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let started = api::app::start(Arc::new(config(&self.database)), services, listener)
-            .expect("the server starts");
+        let started = api::app::start(
+            Arc::new(config(&self.database, settings)),
+            services,
+            listener,
+        )
+        .expect("the server starts");
         let base = format!("http://{}", started.address);
         let serving =
             tokio::spawn(async move { started.server.await.expect("the server ends well") });
@@ -291,10 +300,13 @@ impl TestApp {
     }
 }
 
-fn config(database: &TestDatabase) -> Config {
+fn config(database: &TestDatabase, settings: &[(&str, &str)]) -> Config {
     let secret = "a secret of the tests of 32 bytes and more";
     let folder = database.folder.path().display();
     Config::from_sources(Path::new("no such file"), &|name| {
+        if let Some((_, value)) = settings.iter().find(|(setting, _)| *setting == name) {
+            return Some((*value).to_owned());
+        }
         Some(match name {
             "VESPER_DATABASE_URL" => database.url.clone(),
             "VESPER_JWT_SECRET" | "VESPER_DATA_KEYS" => secret.to_owned(),
@@ -304,6 +316,8 @@ fn config(database: &TestDatabase) -> Config {
             // Receivers of the tests are on this machine, at one of its addresses.
             "VESPER_OUTBOUND_ALLOW" => "127.0.0.1".to_owned(),
             "VESPER_DRAIN_SECONDS" => "0".to_owned(),
+            // Most stories are not about it.
+            "VESPER_SECOND_FACTOR" => "offered".to_owned(),
             "VESPER_RATE_LIMITS" => {
                 "address=100000:100000,tenant=100000:100000,caller=100000:100000,visitor=100000:100000,sign_in=100000:100000".to_owned()
             }

@@ -51,6 +51,12 @@ impl Browser {
     /// A new browser whose reader prefers this language.
     #[must_use]
     pub fn new(app: &TestApp, language: &str) -> Self {
+        Self::at(&app.base, language)
+    }
+
+    /// A new browser in front of this node.
+    #[must_use]
+    pub fn at(base: &str, language: &str) -> Self {
         let http = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .tls_certs_only([])
@@ -58,7 +64,7 @@ impl Browser {
         drop(plain_http());
         Self {
             http: http.expect("a client"),
-            base: app.base.clone(),
+            base: base.to_owned(),
             language: language.to_owned(),
             cookies: Mutex::default(),
         }

@@ -99,7 +99,45 @@ account-mails = الرسائل
 account-mails-about = راسلوني عن
 account-mails-hint = ما يجب أن تعرفه (عنوانك وكلمات المرور والورديات التي لديك ومشكلات المال) يُرسل في كل الأحوال.
 done-mail-saved = حُفظ اختيارك للرسائل.
-sign-in-code = رمز العامل الثاني
-sign-in-code-hint = فقط إن أعددته: ستة أرقام من تطبيقك أو رمز استرداد.
 problem-second-factor-required = لحسابك عامل ثانٍ: أدخل رمزه أيضًا.
 problem-invalid-code = الرمز خطأ أو سبق استعماله. انتظر التالي.
+sign-in-code = الخطوة الثانية
+sign-in-code-hint = ستة أرقام من تطبيقك، أو أحد رموز الاسترداد.
+sign-in-code-lost = فقدت هاتفك؟ استخدم رمز استرداد. وإن فقدتها أيضًا، يمكن لأحد المشرفين إزالة الخطوة الثانية عنك.
+sign-in-as-another = الدخول بحساب آخر
+second-factor = خطوة ثانية عند الدخول
+second-factor-text = رمز من تطبيق على هاتفك إلى جانب كلمة المرور: من يعرف كلمة مرورك لا يستطيع الدخول بها وحدها.
+second-factor-required-text = دورك يتيح تحريك المال ورؤية ما كتبه العملاء، لذا يحتاج إلى خطوة ثانية إلى جانب كلمة المرور. يستغرق الأمر دقيقتين.
+second-factor-app = تحتاج إلى تطبيق يعرض الرموز (تطبيق مصادقة؛ وكثير من برامج كلمات المرور كذلك).
+second-factor-begin = إعداد
+second-factor-scan = امسح هذه الصورة بتطبيقك.
+second-factor-picture = صورة لتطبيق المصادقة؛ والسر نفسه مكتوب أدناه
+second-factor-typed = أو اكتب فيه هذا السر.
+second-factor-open = فتح التطبيق على هذا الجهاز
+second-factor-first-code = الرمز الذي يعرضه الآن
+second-factor-confirm = تأكيد
+second-factor-anew = البدء من جديد بسر جديد
+second-factor-code = رمز من تطبيقك أو رمز استرداد
+second-factor-since = مفعّلة منذ { $time }.
+second-factor-remove = إزالة الخطوة الثانية
+second-factor-remove-text = ستكفي كلمة المرور وحدها للدخول من جديد.
+second-factor-remove-required = دورك يحتاج إليها: سيُطلب منك إعداد أخرى قبل المتابعة، على هاتف جديد مثلًا.
+recovery-codes = رموز الاسترداد
+recovery-codes-text = اطبعها أو انسخها الآن: لن تظهر مرة أخرى. كل رمز يُدخلك مرة واحدة إذا فقدت هاتفك.
+recovery-codes-kept = حفظتها؛ متابعة
+recovery-codes-renew = إنشاء رموز جديدة
+recovery-codes-renew-text = تصبح الرموز السابقة بلا قيمة.
+problem-second-factor-needed = أعدّ أولًا الخطوة الثانية للدخول.
+problem-second-factor-set = هي مُعدّة بالفعل. أزلها قبل إعداد غيرها.
+problem-second-factor-not-set = لا توجد خطوة ثانية مُعدّة.
+problem-second-factor-not-begun = السر قديم جدًا أو استُبدل. ابدأ من جديد.
+done-second-factor-removed = أُزيلت الخطوة الثانية.
+second-factor-change = تغييرها أو إزالتها
+recovery-codes-left = { $count ->
+    [zero] لم يبق أي رمز استرداد.
+    [one] بقي رمز استرداد واحد.
+    [two] بقي رمزا استرداد.
+    [few] بقيت { $count } رموز استرداد.
+    [many] بقي { $count } رمز استرداد.
+   *[other] بقي { $count } رمز استرداد.
+ }

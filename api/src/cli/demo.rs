@@ -140,6 +140,8 @@ impl Demo {
         let config = Config::from_sources(Path::new(""), &|name| match name {
             "VESPER_DATABASE_URL" => Some(url.clone()),
             "VESPER_OPS_BIND" => Some("off".to_owned()),
+            // Whoever looks around signs in with a password that everybody is told.
+            "VESPER_SECOND_FACTOR" => Some("offered".to_owned()),
             _ => None,
         })?;
         let address = SocketAddr::from(([127, 0, 0, 1], self.port));

@@ -13,7 +13,7 @@ mod stripe;
 
 pub use network::TrustedProxies;
 pub use secrets::Secrets;
-pub use settings::{Config, MailTarget, Rate, RateLimits};
+pub use settings::{Config, MailTarget, Rate, RateLimits, SecondFactorRule};
 pub use stripe::StripeConfig;
 
 /// A setting that cannot be used; the sentence says which and what to do.

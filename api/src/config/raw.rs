@@ -60,6 +60,8 @@ raw_settings! {
     otlp_endpoint,
     /// How many calls are let through: `caller=1000:2000,visitor=200:1000,sign_in=50:2000`.
     rate_limits,
+    /// Whether owners of brands and administrators must set a second factor: `required` or `offered`.
+    second_factor,
     /// How much coverage there is to be, and what it may cost:
     /// `aim=0.9,occupancy=0.85,currency=USD,hour=600,incentive=300,emergency=300,closing=on`.
     coverage,

@@ -113,6 +113,29 @@ impl FromStr for RateLimits {
     }
 }
 
+/// Whether pages that move money or see everything ask for a second factor first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactorRule {
+    /// Owners of brands and administrators set one before anything else.
+    Required,
+    /// Everybody may set one.
+    Offered,
+}
+
+impl FromStr for SecondFactorRule {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        match text {
+            "required" => Ok(Self::Required),
+            "offered" => Ok(Self::Offered),
+            other => Err(ConfigError(format!(
+                "VESPER_SECOND_FACTOR: {other:?} must be required or offered"
+            ))),
+        }
+    }
+}
+
 /// Everything that can be set from outside.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -140,6 +163,8 @@ pub struct Config {
     pub otlp_endpoint: Option<String>,
     /// How many calls are let through.
     pub rate_limits: RateLimits,
+    /// Whether owners of brands and administrators must set a second factor.
+    pub second_factor: SecondFactorRule,
     /// How much coverage there is to be, and what it may cost.
     pub coverage: CoverPolicy,
     /// How to reach Stripe, where it is used.
@@ -204,6 +229,9 @@ impl Config {
             rate_limits: raw
                 .rate_limits
                 .map_or(Ok(RateLimits::default()), |text| text.parse())?,
+            second_factor: raw
+                .second_factor
+                .map_or(Ok(SecondFactorRule::Required), |text| text.parse())?,
             coverage: coverage::parse(raw.coverage.as_deref().unwrap_or_default())?,
             stripe: stripe::parse(
                 raw.stripe_url.as_deref(),

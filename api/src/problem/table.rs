@@ -27,6 +27,7 @@ pub(super) const CATALOGUE: &[Entry] = &[
     kind(401, "invalid-credentials", "Invalid credentials", "The address or the password is wrong. The answer is the same for an address that is not known."),
     kind(401, "second-factor-required", "Second factor required", "The password is right, and a second factor is set. Repeat with code: a code of the app, or a recovery code."),
     kind(401, "invalid-code", "Invalid code", "The code is wrong, or was used before. A code of the app is good once; type the next one."),
+    kind(403, "second-factor-needed", "Second factor needed", "Your role needs a second factor. Set it on the page of your account, then go on."),
     kind(409, "second-factor-set", "Second factor set", "A second factor is set. Remove it before you set another."),
     kind(409, "second-factor-not-set", "No second factor", "No second factor is set."),
     kind(409, "second-factor-not-begun", "Second factor not begun", "No secret waits for its first code: it is more than an hour old, or was replaced. Begin again."),

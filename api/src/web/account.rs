@@ -6,6 +6,7 @@ use askama::Template;
 use entity::store::session;
 use entity::value::{Instant, MailTopic, MembershipId, Role, SessionId};
 use scheduler::service::people::{ChangePassword, ChooseMail, Wishes, wishes};
+use scheduler::service::second_factor;
 use scheduler::service::sessions::{self, EndSession, SwitchMembership};
 use serde::Deserialize;
 
@@ -39,7 +40,7 @@ struct OwnRole {
 }
 
 #[derive(Template)]
-#[template(path = "account.html")]
+#[template(path = "account/account.html")]
 struct AccountPage {
     frame: Frame,
     mistakes: Mistakes,
@@ -48,6 +49,8 @@ struct AccountPage {
     devices: Vec<Device>,
     roles: Vec<OwnRole>,
     wishes: Wishes,
+    /// Since when a second factor is asked for.
+    second_factor: Option<Instant>,
 }
 
 async fn page(viewer: &Viewer, mistakes: Mistakes) -> Result<AccountPage, Problem> {
@@ -82,6 +85,7 @@ async fn page(viewer: &Viewer, mistakes: Mistakes) -> Result<AccountPage, Proble
         devices: devices.collect(),
         roles: roles.collect(),
         wishes: wishes(read, viewer.person.id).await?,
+        second_factor: second_factor::state(read, viewer.id()).await?.set_at,
     })
 }
 

@@ -1,11 +1,11 @@
 //! What went wrong, as a page: a browser that asked for one is not shown a problem document.
 
-use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::header;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
-use super::{Frame, viewer};
+use super::{Frame, second_factor, viewer};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -31,8 +31,13 @@ pub(crate) fn wants_page(request: &HttpRequest) -> bool {
 
 /// The page about a problem, or the way to the sign-in where nobody is signed in.
 pub(crate) fn page(request: &HttpRequest, app: &AppState, problem: &Problem) -> HttpResponse {
-    if problem.status == StatusCode::UNAUTHORIZED && request.method() == Method::GET {
-        return sign_in(request);
+    if request.method() == Method::GET {
+        if problem.status == StatusCode::UNAUTHORIZED {
+            return super::go_on("/sign-in", here(request));
+        }
+        if problem.slug == viewer::FACTOR_NEEDED {
+            return super::go_on(second_factor::PATH, here(request));
+        }
     }
     let frame = viewer::plain_frame(request, app);
     let status = problem.status;
@@ -51,18 +56,10 @@ pub(crate) fn page(request: &HttpRequest, app: &AppState, problem: &Problem) -> 
     response
 }
 
-/// To the sign-in, and back here afterwards.
-fn sign_in(request: &HttpRequest) -> HttpResponse {
-    let here = request
-        .uri()
-        .path_and_query()
-        .map_or("/", |here| here.as_str());
-    let next: String = form_urlencoded::byte_serialize(here.as_bytes()).collect();
-    let mut response = super::go("/sign-in");
-    if let Ok(value) = HeaderValue::from_str(&format!("/sign-in?next={next}")) {
-        response.headers_mut().insert(header::LOCATION, value);
-    }
-    response
+/// The page that was asked for.
+fn here(request: &HttpRequest) -> &str {
+    let here = request.uri().path_and_query();
+    here.map_or("/", |here| here.as_str())
 }
 
 fn title(status: StatusCode) -> &'static str {

@@ -18,6 +18,7 @@ mod field;
 mod form;
 mod frame;
 pub mod plot;
+mod second_factor;
 mod speech;
 mod viewer;
 mod visitor;
@@ -52,6 +53,7 @@ pub(crate) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.configure(assets::routes)
         .configure(visitor::routes)
         .configure(account::routes)
+        .configure(second_factor::routes)
         .configure(expert::routes)
         .configure(brand::routes)
         .configure(admin::routes);
@@ -88,6 +90,18 @@ pub fn go(path: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((header::LOCATION, path))
         .finish()
+}
+
+/// 303 to another page of ours that leads on to the next one afterwards.
+#[must_use]
+pub fn go_on(path: &str, next: &str) -> HttpResponse {
+    match local_path(next) {
+        "/" => go(path),
+        next => {
+            let next: String = form_urlencoded::byte_serialize(next.as_bytes()).collect();
+            go(&format!("{path}?next={next}"))
+        }
+    }
 }
 
 /// 303 to another page of ours that says what was done: `said` is the end of a message's name, e.g.

@@ -12,11 +12,12 @@ use entity::table;
 use entity::value::zone::Zone;
 use entity::value::{BrandId, ExpertId, PersonId, Role, SessionId, ZoneName};
 use scheduler::locale::Days;
-use scheduler::service::Actor;
+use scheduler::service::{Actor, second_factor};
 
 use super::frame::{Frame, Who};
 use super::{cookie, zone};
 use crate::auth::caller::{admit, admit_known, app_of, client_address};
+use crate::config::SecondFactorRule;
 use crate::problem::Problem;
 use crate::state::{App, AppState};
 
@@ -205,6 +206,37 @@ impl Viewer {
     pub const fn id(&self) -> PersonId {
         self.person.id
     }
+
+    /// Whether somebody in this role is asked for a second factor before anything else.
+    #[must_use]
+    pub fn must_have_second_factor(&self) -> bool {
+        let rule = self.app.config.second_factor;
+        rule == SecondFactorRule::Required && is_trusted(self.role)
+    }
+}
+
+/// The problem of somebody who must set a second factor first.
+pub(super) const FACTOR_NEEDED: &str = "second-factor-needed";
+
+/// Roles that move money or see everything.
+const fn is_trusted(role: Role) -> bool {
+    matches!(role, Role::Owner) || role.is_platform()
+}
+
+/// Refuses those whose role needs a second factor, until one is set.
+async fn require_factor(viewer: Viewer) -> Result<Viewer, Problem> {
+    if !viewer.must_have_second_factor() {
+        return Ok(viewer);
+    }
+    let state = second_factor::state(viewer.app.read(), viewer.id()).await?;
+    if state.set_at.is_some() {
+        return Ok(viewer);
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        FACTOR_NEEDED,
+        "set a second factor first, at /account/second-factor",
+    ))
 }
 
 /// 403: the page is for people in another role.
@@ -242,7 +274,7 @@ impl FromRequest for BrandViewer {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let viewer = viewer(&request).await?;
+            let viewer = require_factor(viewer(&request).await?).await?;
             match viewer.actor {
                 Actor::Person {
                     brand: Some(brand), ..
@@ -260,7 +292,7 @@ impl FromRequest for AdminViewer {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move {
-            let viewer = viewer(&request).await?;
+            let viewer = require_factor(viewer(&request).await?).await?;
             if viewer.role.is_platform() {
                 Ok(Self { viewer })
             } else {

@@ -3,6 +3,7 @@
 mod guesses;
 mod kept;
 mod lost;
+mod pages;
 mod sign_in;
 
 use chrono::TimeDelta;

@@ -5,6 +5,7 @@ mod landing;
 mod language;
 mod password;
 mod sign_in;
+mod sign_in_code;
 mod sign_up;
 mod unsubscribe;
 mod verify;
@@ -19,6 +20,11 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
             web::resource("/sign-in")
                 .get(sign_in::show)
                 .post(sign_in::submit),
+        )
+        .service(
+            web::resource("/sign-in/code")
+                .get(sign_in_code::show)
+                .post(sign_in_code::submit),
         )
         .service(web::resource("/sign-out").post(sign_in::sign_out))
         .service(

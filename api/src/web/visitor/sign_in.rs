@@ -5,14 +5,13 @@ use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use scheduler::service::Actor;
 use scheduler::service::password::Password;
-use scheduler::service::second_factor::Code;
-use scheduler::service::sessions::{Credentials, SignIn, SignOut};
+use scheduler::service::sessions::{Known, SignIn, SignOut};
 use serde::Deserialize;
 
 use super::super::{
-    self as pages, Form, Frame, Mistakes, PageVisitor, Shown, Viewer, cookie, go, local_path,
-    viewer,
+    self as pages, Form, Frame, Mistakes, PageVisitor, Shown, Viewer, cookie, go, viewer,
 };
+use super::sign_in_code as code;
 use crate::extract::Params;
 use crate::problem::Problem;
 
@@ -28,7 +27,7 @@ struct SignInPage {
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Next {
     #[serde(default)]
-    next: String,
+    pub(super) next: String,
 }
 
 pub(super) async fn show(visitor: PageVisitor, Params(query): Params<Next>) -> Shown {
@@ -48,9 +47,6 @@ pub(super) async fn show(visitor: PageVisitor, Params(query): Params<Next>) -> S
 pub(super) struct SignInForm {
     email: String,
     password: String,
-    /// Of the second factor, where one is set.
-    #[serde(default)]
-    code: String,
     #[serde(default)]
     next: String,
 }
@@ -77,25 +73,20 @@ pub(super) async fn submit(
     pages::show_as(refused.status, &page)
 }
 
+/// Signs in, or asks for the code of the second factor.
 async fn sign_in(visitor: &PageVisitor, request: &HttpRequest, form: &SignInForm) -> Shown {
     let app = &visitor.app;
-    let credentials = Credentials {
-        email: form.email.trim().parse().ok(),
-        password: Password::given(&form.password),
-        code: Code::given(&form.code),
-        membership: None,
+    let email = form.email.trim().parse().ok();
+    let password = Password::given(&form.password);
+    let known = Known::by_password(&app.services, email, password).await?;
+    let use_case = match SignIn::of(&app.services, known.clone(), None).await {
+        Err(fault) if fault.slug == "second-factor-required" => {
+            return Ok(code::ask(app, request, &known, &form.next));
+        }
+        prepared => prepared?,
     };
-    let use_case = SignIn::prepare(&app.services, credentials).await?;
     let signed_in = app.run(&Actor::Anonymous, use_case).await?;
-    viewer::set(
-        request,
-        cookie::session(app, signed_in.session.id, app.now()),
-    );
-    viewer::set(request, cookie::gone(app, "vesper-visitor"));
-    Ok(match form.next.as_str() {
-        "" | "/" => go(Frame::home(signed_in.membership.role)),
-        next => go(local_path(next)),
-    })
+    Ok(code::enter(app, request, &signed_in, &form.next))
 }
 
 #[derive(Debug, Deserialize)]

@@ -10,7 +10,7 @@ mod sign_out;
 mod switch;
 
 pub use refresh::{Refresh, Refreshed};
-pub use sign_in::{Credentials, SignIn, SignedIn};
+pub use sign_in::{Credentials, Known, SignIn, SignedIn};
 pub use sign_out::{EndSession, SignOut};
 pub use switch::SwitchMembership;
 

@@ -6,10 +6,12 @@ use entity::store::session::{self, Sessions};
 use entity::store::{self, membership, person, profile};
 use entity::table;
 use entity::value::{EmailAddress, ExpertStatus, Instant, MembershipId, PersonId};
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::super::hashing::PasswordHash;
 use super::super::password::Password;
 use super::super::second_factor::{self, Code, Proof};
+use super::super::secret::hash_of;
 use super::super::{Context, Fault, Services, UseCase};
 
 /// How long a session lives at most; then the password is asked for again.
@@ -31,11 +33,17 @@ pub struct Credentials {
     pub membership: Option<MembershipId>,
 }
 
+/// Somebody whose password was checked.
+#[derive(Clone, Debug)]
+pub struct Known {
+    person: PersonId,
+    hash: PasswordHash,
+}
+
 /// Starts a session for somebody whose password was checked, and whose code was used up.
 #[derive(Clone, Debug)]
 pub struct SignIn {
-    person: PersonId,
-    hash: PasswordHash,
+    known: Known,
     proof: Option<Proof>,
     membership: Option<MembershipId>,
 }
@@ -58,15 +66,17 @@ fn invalid_credentials() -> Fault {
     )
 }
 
-impl SignIn {
-    /// Checks the password, then the code. A wrong password and an unknown address look alike, and
-    /// take as long; only a right one leads to the second factor. A code that was right is used up.
+impl Known {
+    /// Checks the password. A wrong one and an unknown address look alike, and take as long.
     ///
     /// # Errors
-    /// 401 `invalid-credentials`, `second-factor-required`, `invalid-code`; 429 when too many
-    /// passwords wait, or after too many wrong codes.
-    pub async fn prepare(services: &Services, given: Credentials) -> Result<Self, Fault> {
-        let (Some(email), Some(password)) = (given.email, given.password) else {
+    /// 401 `invalid-credentials`; 429 when too many passwords wait.
+    pub async fn by_password(
+        services: &Services,
+        email: Option<EmailAddress>,
+        password: Option<Password>,
+    ) -> Result<Self, Fault> {
+        let (Some(email), Some(password)) = (email, password) else {
             return Err(invalid_credentials());
         };
         let person = person::find_by_email(services.db.read(), &email).await?;
@@ -77,17 +87,72 @@ impl SignIn {
             tracing::info!("a sign-in was refused");
             return Err(invalid_credentials());
         };
+        Ok(Self { person, hash })
+    }
+
+    /// Somebody whose password was checked some minutes ago, by the [`mark`](Self::mark) of then;
+    /// `None` when the password was changed meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn by_mark(
+        db: &impl ConnectionTrait,
+        person: PersonId,
+        mark: &str,
+    ) -> Result<Option<Self>, DbErr> {
+        let person = person::find(db, person).await?;
+        let known = person.map(|person| Self {
+            person: person.id,
+            hash: PasswordHash::from(person.password_hash),
+        });
+        Ok(known.filter(|known| known.mark() == mark))
+    }
+
+    /// Who.
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// What tells this password from the next one, and nothing about it.
+    #[must_use]
+    pub fn mark(&self) -> String {
+        hash_of(self.hash.as_str())
+    }
+}
+
+impl SignIn {
+    /// Checks the password, then the code. Only a right password leads to the second factor. A code
+    /// that was right is used up.
+    ///
+    /// # Errors
+    /// 401 `invalid-credentials`, `second-factor-required`, `invalid-code`; 429 when too many
+    /// passwords wait, or after too many wrong codes.
+    pub async fn prepare(services: &Services, given: Credentials) -> Result<Self, Fault> {
+        let known = Known::by_password(services, given.email, given.password).await?;
+        let sign_in = Self::of(services, known, given.code).await?;
         Ok(Self {
-            person,
-            hash,
-            proof: second_factor::show(services, person, given.code).await?,
             membership: given.membership,
+            ..sign_in
+        })
+    }
+
+    /// Checks the code of somebody whose password was checked, who goes on as what they have been
+    /// for longest.
+    ///
+    /// # Errors
+    /// 401 `second-factor-required`, `invalid-code`; 429 after too many wrong codes.
+    pub async fn of(services: &Services, known: Known, code: Option<Code>) -> Result<Self, Fault> {
+        Ok(Self {
+            proof: second_factor::show(services, known.person, code).await?,
+            known,
+            membership: None,
         })
     }
 
     /// When the second factor was shown that is set; it may have been set or changed since.
     async fn proved_at(&self, tx: &WriteTx) -> Result<Option<Instant>, Fault> {
-        let Some(factor) = store::second_factor::confirmed_of(tx, self.person).await? else {
+        let Some(factor) = store::second_factor::confirmed_of(tx, self.known.person).await? else {
             return Ok(None);
         };
         match self.proof {
@@ -98,7 +163,7 @@ impl SignIn {
 
     /// The membership that is wanted, or the oldest that can be used.
     async fn choose(&self, tx: &WriteTx) -> Result<table::membership::Model, Fault> {
-        let mut all = membership::of_person(tx, self.person).await?;
+        let mut all = membership::of_person(tx, self.known.person).await?;
         if let Some(wanted) = self.membership {
             all.retain(|membership| membership.id == wanted);
             if all.is_empty() {
@@ -146,19 +211,19 @@ impl UseCase for SignIn {
 
     async fn apply(&self, tx: &WriteTx, context: &Context) -> Result<SignedIn, Fault> {
         // The password may have been changed since it was checked.
-        person::lock(tx, self.person)
+        person::lock(tx, self.known.person)
             .await?
-            .filter(|person| person.password_hash == self.hash.as_str())
+            .filter(|person| person.password_hash == self.known.hash.as_str())
             .ok_or_else(invalid_credentials)?;
         let second_factor_at = self.proved_at(tx).await?;
         let membership = self.choose(tx).await?;
-        let living = session::living_of(tx, self.person, context.now).await?;
+        let living = session::living_of(tx, self.known.person, context.now).await?;
         let surplus = (living.len() + 1).saturating_sub(DEVICES_MAX);
         let oldest = living[..surplus].iter().map(|session| session.id).collect();
         session::revoke(tx, Sessions::These(oldest), context.now).await?;
         let session = table::session::Model {
             id: context.id(),
-            person_id: self.person,
+            person_id: self.known.person,
             membership_id: membership.id,
             generation: 1,
             rotated_at: context.now,
@@ -169,7 +234,7 @@ impl UseCase for SignIn {
         };
         session::insert(tx, session.clone()).await?;
         let brand_name = super::brand_name(tx, membership.brand_id).await?;
-        tracing::info!(person = %self.person, "{} signed in", self.person);
+        tracing::info!(person = %self.known.person, "{} signed in", self.known.person);
         Ok(SignedIn {
             session,
             membership,
