@@ -2,14 +2,19 @@
 import { Person, launch, views } from "./harness.mjs";
 import * as expert from "./expert.mjs";
 import * as visitors from "./visitors.mjs";
+import * as brand from "./brand.mjs";
+import * as evening from "./evening.mjs";
+import * as around from "./around.mjs";
 
 // What is shared by stories takes other arguments.
 const { aBrand, anExpert, ...experts } = expert;
-const stories = { ...visitors, ...experts };
+const { prepare, ...evenings } = evening;
+const stories = { ...visitors, ...experts, ...brand, ...evenings, ...around };
 const chosen = process.argv.slice(2);
 const browser = await launch();
 const seen = new Set();
 let failed = 0;
+for (const view of views) await prepare(view);
 for (const [name, story] of Object.entries(stories)) {
   if (chosen.length && !chosen.includes(name)) continue;
   for (const view of views) {
