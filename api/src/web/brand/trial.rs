@@ -2,7 +2,7 @@
 
 use entity::store::{query, queue, twin};
 use entity::table;
-use entity::value::{BrandId, BrandMode, ConfirmedBy, QueryId, QueryState, QueueId, QueueStatus};
+use entity::value::{BrandId, BrandMode, ConfirmedBy, QueryId, QueryState, QueueStatus};
 use scheduler::service::intake::{NewQuery, TakeOne};
 use scheduler::service::queries::{ActOnQuery, Action, Viewer};
 use scheduler::service::queues::{CreateQueue, QueueSettings};
@@ -56,7 +56,7 @@ pub(super) async fn latest(
     };
     let filter = query::Filter {
         brand_id: Some(twin),
-        queue_id: Some(queue),
+        queue_id: Some(queue.id),
         ..query::Filter::default()
     };
     let page = query::Page {
@@ -76,12 +76,15 @@ pub(super) async fn latest(
     }))
 }
 
-async fn trial_queue(viewer: &BrandViewer, twin: BrandId) -> Result<Option<QueueId>, Problem> {
+async fn trial_queue(
+    viewer: &BrandViewer,
+    twin: BrandId,
+) -> Result<Option<table::queue::Model>, Problem> {
     let found = queue::page(viewer.viewer.app.read(), twin, None, QUEUES).await?;
     let mut open = found
         .into_iter()
         .filter(|queue| queue.status == QueueStatus::Open);
-    Ok(open.find(|queue| queue.name == NAME).map(|queue| queue.id))
+    Ok(open.find(|queue| queue.name == NAME))
 }
 
 /// The part of the page that lives.
@@ -112,11 +115,13 @@ pub(super) async fn ask(viewer: BrandViewer, Form(form): Form<TrialForm>) -> Sho
         "body": form.body,
         "external_id": format!("test-{}", form.once),
         "customer": {"reference": CUSTOMER},
+        // Whatever it is written in, the experts who try it know the queue's first language.
+        "language": queue.languages.0.first(),
     });
     let query = NewQuery::read(&document, app.now(), &app.services.zones)?;
     let use_case = TakeOne {
         brand: twin,
-        queue,
+        queue: queue.id,
         query,
     };
     app.run(&viewer.viewer.actor, use_case).await?;
@@ -142,15 +147,14 @@ async fn make_twin(viewer: &BrandViewer) -> Result<BrandId, Problem> {
 }
 
 /// A queue like the brand's first, that is always covered.
-async fn make_queue(viewer: &BrandViewer, twin: BrandId) -> Result<QueueId, Problem> {
+async fn make_queue(viewer: &BrandViewer, twin: BrandId) -> Result<table::queue::Model, Problem> {
     let facts = Facts::of(viewer).await?;
     let use_case = CreateQueue {
         brand: twin,
         settings: settings(facts.queues.into_iter().next())?,
     };
     let app = &viewer.viewer.app;
-    let queue = app.run(&viewer.viewer.actor, use_case).await?;
-    Ok(queue.id)
+    app.run(&viewer.viewer.actor, use_case).await
 }
 
 fn settings(like: Option<table::queue::Model>) -> Result<Value, Problem> {
