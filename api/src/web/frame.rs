@@ -30,8 +30,24 @@ const EXPERT: &[NavItem] = &[
         name: "expert-shifts",
     },
     NavItem {
+        path: "/expert/availability",
+        name: "expert-availability",
+    },
+    NavItem {
+        path: "/expert/calendar",
+        name: "expert-calendar",
+    },
+    NavItem {
         path: "/expert/earnings",
         name: "expert-earnings",
+    },
+    NavItem {
+        path: "/expert/programs",
+        name: "expert-programs",
+    },
+    NavItem {
+        path: "/expert/profile",
+        name: "expert-profile",
     },
 ];
 

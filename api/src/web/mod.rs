@@ -7,6 +7,7 @@
 //! Deliberately not here: decisions. Who may see or do what is decided by extractors
 //! ([`ExpertViewer`], [`BrandViewer`], [`AdminViewer`]) and use cases.
 
+mod abilities;
 mod account;
 mod admin;
 mod assets;
@@ -18,6 +19,7 @@ mod field;
 mod form;
 mod frame;
 pub mod plot;
+mod rows;
 mod second_factor;
 mod speech;
 mod viewer;

@@ -55,3 +55,14 @@ pub(super) fn of_browser(request: &HttpRequest, zones: &Zones) -> Zone {
     });
     told.unwrap_or_else(Zone::utc)
 }
+
+/// The zones that people choose from: places, not the historical names.
+pub(super) fn names(zones: &Zones) -> Vec<String> {
+    let mut names: Vec<String> = zones
+        .names()
+        .filter(|name| name.contains('/') && !name.starts_with("Etc/"))
+        .map(str::to_owned)
+        .collect();
+    names.sort_unstable();
+    names
+}

@@ -1,5 +1,6 @@
 //! Pages, read and used without scripts.
 
+mod expert_week;
 mod forgery;
 mod sound;
 mod visitors;

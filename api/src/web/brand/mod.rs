@@ -18,7 +18,6 @@ mod query;
 mod query_acts;
 mod queue_form;
 mod queues;
-mod rows;
 mod settings;
 mod spending;
 mod start;
@@ -31,7 +30,7 @@ mod webhooks;
 use actix_web::web;
 use entity::value::Role;
 
-use super::BrandViewer;
+use super::{BrandViewer, rows};
 use crate::auth::BrandCaller;
 use crate::problem::Problem;
 

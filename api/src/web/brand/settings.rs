@@ -9,7 +9,7 @@ use scheduler::service::brands::ChangeBrand;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::super::{self as pages, BrandViewer, Form, Frame, Mistakes, Shown};
+use super::super::{self as pages, BrandViewer, Form, Frame, Mistakes, Shown, zone};
 use super::facts::own;
 use super::rows::{self, WindowRow, weekdays};
 use crate::problem::Problem;
@@ -101,17 +101,10 @@ impl SettingsPage {
 
 fn page(viewer: &BrandViewer, form: SettingsForm, mistakes: Mistakes) -> SettingsPage {
     let frame = viewer.viewer.frame.clone();
-    let zones = &viewer.viewer.app.services.zones;
-    let mut zones: Vec<String> = zones
-        .names()
-        .filter(|name| name.contains('/') && !name.starts_with("Etc/"))
-        .map(str::to_owned)
-        .collect();
-    zones.sort_unstable();
     SettingsPage {
         weekdays: weekdays(&frame),
         is_owner: viewer.is_owner(),
-        zones,
+        zones: zone::names(&viewer.viewer.app.services.zones),
         frame,
         mistakes,
         form,

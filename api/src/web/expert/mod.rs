@@ -1,14 +1,25 @@
-//! Pages of experts: the desk, shifts, earnings.
+//! Pages of experts: the desk, shifts, availability, earnings, the profile.
 
+mod availability;
+mod calendar;
+mod course;
+mod days;
 mod desk;
 mod earnings;
+mod profile;
+mod programs;
 mod shifts;
+mod week;
 
 use actix_web::web;
 
 /// The routes of these pages.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.configure(desk::routes)
+        .configure(availability::routes)
+        .configure(calendar::routes)
+        .configure(profile::routes)
+        .configure(programs::routes)
         .configure(earnings::routes)
         .configure(shifts::routes);
 }

@@ -4,21 +4,18 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use askama::Template;
 use entity::value::text::Line;
-use entity::value::{
-    EmailAddress, LanguageSkill, LanguageTag, Proficiency, ReadingLanguage, ZoneName,
-};
+use entity::value::{EmailAddress, ReadingLanguage, ZoneName};
 use scheduler::service::Actor;
 use scheduler::service::password::Password;
 use scheduler::service::people::{BrandSignUp, ExpertSignUp, Identity, SignUpBrand, SignUpExpert};
 use scheduler::service::skills::Catalogue;
 use serde::Deserialize;
 
-use super::super::{self as pages, Form, Frame, Mistakes, PageVisitor, Shown, viewer};
+use super::super::{
+    self as pages, Form, Frame, Mistakes, PageVisitor, Shown, abilities, viewer, zone,
+};
 use crate::problem::Problem;
 use crate::rest::NAME_MAX;
-
-/// Lines for languages and skills in the form.
-const LINES: usize = 3;
 
 /// What somebody typed about themselves.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -40,18 +37,6 @@ pub(super) struct SignUpForm {
     skill_level: Vec<String>,
 }
 
-/// A skill as the form offers it: its slug and its name.
-struct Offered {
-    slug: String,
-    name: String,
-}
-
-/// A chosen line: a word and a level, either perhaps empty.
-struct Line2 {
-    word: String,
-    level: String,
-}
-
 #[derive(Template)]
 #[template(path = "visitor/sign-up.html")]
 struct SignUpPage {
@@ -60,20 +45,9 @@ struct SignUpPage {
     form: SignUpForm,
     is_brand: bool,
     zones: Vec<String>,
-    skills: Vec<Offered>,
-    languages: Vec<Line2>,
-    chosen: Vec<Line2>,
-}
-
-fn lines(words: &[String], levels: &[String]) -> Vec<Line2> {
-    let count = words.len().max(LINES);
-    let at = |list: &[String], place: usize| list.get(place).cloned().unwrap_or_default();
-    (0..count)
-        .map(|place| Line2 {
-            word: at(words, place),
-            level: at(levels, place),
-        })
-        .collect()
+    skills: Vec<abilities::Offered>,
+    languages: Vec<abilities::Ability>,
+    chosen: Vec<abilities::Ability>,
 }
 
 async fn page(
@@ -83,37 +57,16 @@ async fn page(
 ) -> Result<SignUpPage, Problem> {
     let catalogue = Catalogue::load(visitor.app.read()).await?;
     let frame = visitor.frame;
-    let tag = frame.language.tag();
-    let skills = catalogue.skills().iter().map(|skill| Offered {
-        slug: skill.slug.to_string(),
-        name: skill
-            .names
-            .0
-            .get(&tag)
-            .cloned()
-            .unwrap_or_else(|| skill.slug.to_string()),
-    });
     Ok(SignUpPage {
-        skills: skills.collect(),
-        zones: zones(&visitor.app.services.zones),
-        languages: lines(&form.language, &form.language_level),
-        chosen: lines(&form.skill, &form.skill_level),
+        skills: abilities::offered(&catalogue, frame.language),
+        zones: zone::names(&visitor.app.services.zones),
+        languages: abilities::lines(&form.language, &form.language_level),
+        chosen: abilities::lines(&form.skill, &form.skill_level),
         frame,
         mistakes,
         form,
         is_brand,
     })
-}
-
-/// The zones that people choose from: places, not the historical names.
-fn zones(zones: &entity::zones::Zones) -> Vec<String> {
-    let mut names: Vec<String> = zones
-        .names()
-        .filter(|name| name.contains('/') && !name.starts_with("Etc/"))
-        .map(str::to_owned)
-        .collect();
-    names.sort_unstable();
-    names
 }
 
 pub(super) async fn show_brand(visitor: PageVisitor) -> Shown {
@@ -234,8 +187,9 @@ async fn sign_up_expert(visitor: &PageVisitor, form: &SignUpForm) -> Result<(), 
     let sign_up = ExpertSignUp {
         identity,
         time_zone,
-        languages: languages(&visitor.frame, form).map_err(Refusal::Mistakes)?,
-        skills: skills(form),
+        languages: abilities::languages(&visitor.frame, (&form.language, &form.language_level))
+            .map_err(Refusal::Mistakes)?,
+        skills: abilities::skills(&form.skill, &form.skill_level),
     };
     let services = &visitor.app.services;
     let use_case = SignUpExpert::prepare(services, sign_up)
@@ -243,42 +197,6 @@ async fn sign_up_expert(visitor: &PageVisitor, form: &SignUpForm) -> Result<(), 
         .map_err(Problem::from)?;
     visitor.app.run(&Actor::Anonymous, use_case).await?;
     Ok(())
-}
-
-/// A level of the form; the middle one where it says nothing sensible.
-fn level(text: Option<&String>) -> Proficiency {
-    let told = text.and_then(|text| text.parse::<u8>().ok());
-    told.and_then(|told| Proficiency::try_from(i64::from(told)).ok())
-        .unwrap_or(Proficiency::MIDDLE)
-}
-
-fn languages(frame: &Frame, form: &SignUpForm) -> Result<Vec<LanguageSkill>, Mistakes> {
-    let mut spoken = Vec::new();
-    for (place, text) in form.language.iter().enumerate() {
-        let text = text.trim();
-        if text.is_empty() {
-            continue;
-        }
-        let tag: LanguageTag = text
-            .parse()
-            .map_err(|_| Mistakes::at(frame, "languages", "mistake-language"))?;
-        spoken.push(LanguageSkill {
-            tag,
-            proficiency: level(form.language_level.get(place)),
-        });
-    }
-    if spoken.is_empty() {
-        return Err(Mistakes::at(frame, "languages", "mistake-language"));
-    }
-    Ok(spoken)
-}
-
-fn skills(form: &SignUpForm) -> Vec<(String, Proficiency)> {
-    let named = form.skill.iter().enumerate();
-    named
-        .filter(|(_, name)| !name.is_empty())
-        .map(|(place, name)| (name.clone(), level(form.skill_level.get(place))))
-        .collect()
 }
 
 /// The languages that the form proposes, by tag and own name.

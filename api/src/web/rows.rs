@@ -4,21 +4,21 @@ use entity::value::{Currency, Money, Weekday};
 use scheduler::locale;
 use serde_json::{Value, json};
 
-use super::super::Frame;
+use super::Frame;
 
 /// Empty lines below those that are there, so that some can be added without a script.
 const SPARE: usize = 2;
 
 /// A window of local time as a line of a form; empty lines are none.
 #[derive(Clone, Debug, Default)]
-pub(super) struct WindowRow {
-    pub(super) weekday: String,
-    pub(super) start: String,
-    pub(super) minutes: String,
+pub(in crate::web) struct WindowRow {
+    pub(in crate::web) weekday: String,
+    pub(in crate::web) start: String,
+    pub(in crate::web) minutes: String,
 }
 
 /// Lines of a form from its columns, with spare ones below.
-pub(super) fn windows(
+pub(in crate::web) fn windows(
     weekdays: &[String],
     starts: &[String],
     minutes: &[String],
@@ -35,7 +35,7 @@ pub(super) fn windows(
 }
 
 /// Lines of a form from windows, with spare ones below.
-pub(super) fn window_rows(windows: &[entity::value::WeeklyWindow]) -> Vec<WindowRow> {
+pub(in crate::web) fn window_rows(windows: &[entity::value::WeeklyWindow]) -> Vec<WindowRow> {
     let line = |window: &entity::value::WeeklyWindow| WindowRow {
         weekday: window.weekday.to_string(),
         start: window.start.time().format("%H:%M").to_string(),
@@ -47,7 +47,7 @@ pub(super) fn window_rows(windows: &[entity::value::WeeklyWindow]) -> Vec<Window
 }
 
 /// The windows as use cases read them.
-pub(super) fn window_values(rows: &[WindowRow]) -> Vec<Value> {
+pub(in crate::web) fn window_values(rows: &[WindowRow]) -> Vec<Value> {
     let chosen = rows.iter().filter(|row| !row.weekday.is_empty());
     chosen
         .map(|row| {
@@ -61,7 +61,7 @@ pub(super) fn window_values(rows: &[WindowRow]) -> Vec<Value> {
 }
 
 /// The days of a week, by word and name.
-pub(super) fn weekdays(frame: &Frame) -> Vec<(String, String)> {
+pub(in crate::web) fn weekdays(frame: &Frame) -> Vec<(String, String)> {
     let day = |(place, day): (usize, &Weekday)| {
         let name = u8::try_from(place)
             .ok()
@@ -73,14 +73,14 @@ pub(super) fn weekdays(frame: &Frame) -> Vec<(String, String)> {
 }
 
 /// A whole number, or the text as it is, so that the use case says what is wrong with it.
-pub(super) fn whole(text: &str) -> Value {
+pub(in crate::web) fn whole(text: &str) -> Value {
     let text = text.trim();
     text.parse::<i64>()
         .map_or_else(|_| json!(text), Value::from)
 }
 
 /// Words between commas.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(in crate::web) fn words(text: &str) -> Vec<String> {
     let words = text.split(',').map(str::trim);
     words
         .filter(|word| !word.is_empty())
@@ -89,7 +89,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 }
 
 /// An amount as it is typed, such as `4.50`, in minor units; `None` where it is no amount.
-pub(super) fn minor(text: &str, currency: Currency) -> Option<i64> {
+pub(in crate::web) fn minor(text: &str, currency: Currency) -> Option<i64> {
     let text = text.trim().replace(',', ".");
     let (units, rest) = text.split_once('.').unwrap_or((&text, ""));
     let digits = usize::from(currency.exponent());
@@ -101,7 +101,7 @@ pub(super) fn minor(text: &str, currency: Currency) -> Option<i64> {
 }
 
 /// An amount as it is typed.
-pub(super) fn typed(money: Money) -> String {
+pub(in crate::web) fn typed(money: Money) -> String {
     let digits = usize::from(money.currency.exponent());
     let text = format!("{:0>width$}", money.amount.max(0), width = digits + 1);
     let (units, rest) = text.split_at(text.len() - digits);
@@ -113,7 +113,7 @@ pub(super) fn typed(money: Money) -> String {
 }
 
 /// An amount as use cases read it, or the text as it is.
-pub(super) fn amount(text: &str, currency: &str) -> Value {
+pub(in crate::web) fn amount(text: &str, currency: &str) -> Value {
     let parsed: Option<Currency> = currency.trim().parse().ok();
     let minor = parsed.and_then(|currency| minor(text, currency));
     match minor {
@@ -123,12 +123,12 @@ pub(super) fn amount(text: &str, currency: &str) -> Value {
 }
 
 /// A share as basis points.
-pub(super) fn basis_points(share: f64) -> i64 {
+pub(in crate::web) fn basis_points(share: f64) -> i64 {
     (share.clamp(0.0, 1.0) * 10_000.0).round() as i64
 }
 
 /// A length of time as the reader's clock shows it.
-pub(super) fn length(seconds: i64) -> String {
+pub(in crate::web) fn length(seconds: i64) -> String {
     locale::duration(seconds)
 }
 
