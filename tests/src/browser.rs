@@ -208,6 +208,15 @@ impl Page {
             .collect()
     }
 
+    /// What can be read in each element that this selector finds.
+    #[must_use]
+    pub fn texts(&self, css: &str) -> Vec<String> {
+        let page = Html::parse_document(&self.html);
+        let wanted = selector(css);
+        let read = |element: ElementRef<'_>| element.text().collect::<Vec<_>>().join(" ");
+        page.select(&wanted).map(read).collect()
+    }
+
     /// How much this selector finds.
     #[must_use]
     pub fn count(&self, css: &str) -> usize {

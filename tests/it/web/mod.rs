@@ -1,5 +1,7 @@
 //! Pages, read and used without scripts.
 
+mod expert_course;
+mod expert_money;
 mod expert_week;
 mod forgery;
 mod sound;

@@ -226,15 +226,36 @@ pub(crate) async fn invoice_page(
     (brand, id): (entity::value::BrandId, PaperId),
     language: entity::value::ReadingLanguage,
 ) -> Result<HttpResponse, Problem> {
+    printed(app, request, (PapersOf::Brand(brand), id), language).await
+}
+
+/// An expert's statement as a page to print, for the expert who is signed in there.
+///
+/// # Errors
+/// 404 where it is not the expert's.
+pub(crate) async fn statement_page(
+    app: &App,
+    request: &HttpRequest,
+    (expert, id): (entity::value::ExpertId, PaperId),
+    language: entity::value::ReadingLanguage,
+) -> Result<HttpResponse, Problem> {
+    printed(app, request, (PapersOf::Expert(expert), id), language).await
+}
+
+async fn printed(
+    app: &App,
+    request: &HttpRequest,
+    (of, id): (PapersOf, PaperId),
+    language: entity::value::ReadingLanguage,
+) -> Result<HttpResponse, Problem> {
     let reader = ReaderParams {
         language: Some(language.to_string()),
         time_zone: None,
     };
-    let name = format!("{id}.html");
-    show(app, request, (PapersOf::Brand(brand), &name), reader).await
+    show(app, request, (of, &format!("{id}.html")), reader).await
 }
 
-/// `INV-2026-000123`, as a brand's own pages name it.
+/// `INV-2026-000123`, as its owner's own pages name it.
 pub(crate) fn paper_number(paper: &paper::Model) -> String {
     number(paper)
 }

@@ -1,15 +1,18 @@
 //! `/expert/earnings`: what was earned, where it is, and what was paid.
 
-use actix_web::web;
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use entity::store::earning::{self, LineFilter, LinesOf};
+use entity::store::paper::{self, PapersOf};
 use entity::store::payout;
 use entity::table;
-use entity::value::{EarningId, EarningState, Instant, Money, PayoutState};
+use entity::value::{EarningId, EarningState, Instant, Money, PaperId, PayoutState};
 use serde::Deserialize;
 
 use super::super::{self as pages, ExpertViewer, Frame, Shown};
-use crate::extract::Params;
+use crate::extract::{Params, Path};
+use crate::problem::Problem;
+use crate::rest::papers::{paper_number, statement_page};
 
 /// Lines on a page.
 const LINES: u64 = 50;
@@ -19,7 +22,8 @@ const PAYOUTS: u64 = 52;
 
 /// The routes of earnings.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/expert/earnings").get(show));
+    cfg.service(web::resource("/expert/earnings").get(show))
+        .service(web::resource("/expert/statements/{id}").get(statement));
 }
 
 /// What all lines in one state come to.
@@ -42,6 +46,16 @@ struct Sent {
     at: Instant,
 }
 
+/// A statement of a month.
+struct Statement {
+    id: PaperId,
+    number: String,
+    from: Instant,
+    to: Instant,
+    /// What the lines come to.
+    change: Money,
+}
+
 #[derive(Template)]
 #[template(path = "expert/earnings.html")]
 struct EarningsPage {
@@ -50,6 +64,7 @@ struct EarningsPage {
     lines: Vec<Line>,
     older: Option<EarningId>,
     payouts: Vec<Sent>,
+    statements: Vec<Statement>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,8 +97,32 @@ async fn show(viewer: ExpertViewer, Params(behind): Params<Behind>) -> Shown {
         lines: rows.into_iter().map(line).collect(),
         older,
         payouts: payouts.collect(),
+        statements: statements(&viewer).await?,
         frame: viewer.viewer.frame,
     })
+}
+
+async fn statements(viewer: &ExpertViewer) -> Result<Vec<Statement>, Problem> {
+    let of = PapersOf::Expert(viewer.expert);
+    let found = paper::list(viewer.viewer.app.read(), of, None, PAYOUTS).await?;
+    let statement = |paper: table::paper::Model| Statement {
+        id: paper.id,
+        number: paper_number(&paper),
+        from: paper.starts_at,
+        to: paper.ends_at,
+        change: Money::new(paper.closing_amount - paper.opening_amount, paper.currency),
+    };
+    Ok(found.into_iter().map(statement).collect())
+}
+
+/// A statement as the API's page to print.
+async fn statement(
+    viewer: ExpertViewer,
+    request: HttpRequest,
+    Path(id): Path<PaperId>,
+) -> Result<HttpResponse, Problem> {
+    let (app, language) = (&viewer.viewer.app, viewer.viewer.frame.language);
+    statement_page(app, &request, (viewer.expert, id), language).await
 }
 
 fn line(row: table::earning::Model) -> Line {

@@ -6,9 +6,11 @@ mod course;
 mod days;
 mod desk;
 mod earnings;
+mod payout_account;
 mod profile;
 mod programs;
 mod shifts;
+mod swaps;
 mod week;
 
 use actix_web::web;
@@ -18,8 +20,10 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.configure(desk::routes)
         .configure(availability::routes)
         .configure(calendar::routes)
+        .configure(payout_account::routes)
         .configure(profile::routes)
         .configure(programs::routes)
         .configure(earnings::routes)
-        .configure(shifts::routes);
+        .configure(shifts::routes)
+        .configure(swaps::routes);
 }
