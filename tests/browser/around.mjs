@@ -11,7 +11,7 @@ export async function everyPageIsSound(arrive, view) {
   await call("POST", `/v1/queues/${brand.queue}/queries`, { subject: "A lamp", body: "Does it hum?", customer: { reference: "c-1" } }, brand.owner);
   await call("POST", "/v1/webhook-endpoints", { url: "https://shop.example/hooks", event_types: ["query.resolved"] }, brand.owner);
   const expert = await token(email);
-  await call("PUT", "/v1/expert/presence", { status: "online" }, expert);
+  await call("PUT", "/v1/expert/presence", { intent: "online" }, expert);
   const people = { expert: email, brand: brand.email, admin: `around-${view.name}@platform.example` };
   for (const [role, address] of Object.entries(people)) {
     const person = await arrive();

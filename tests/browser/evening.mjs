@@ -83,5 +83,6 @@ export async function anEveningIsCovered(arrive, view) {
   await call("POST", `/v1/queries/${query.id}/confirm`, {}, brand.owner);
   await mara.open("/expert/earnings");
   await mara.sees(".pay", "3");
-  await mara.sees(`a[href="/expert/queries/${query.id}"]`);
+  await mara.press('a[href^="/expert/earnings/earn"]');
+  await mara.sees("#line", query.id);
 }

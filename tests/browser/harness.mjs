@@ -165,7 +165,8 @@ export async function mailed(address, start) {
   for (let tries = 0; tries < 300; tries += 1) {
     const names = await readdir(folder).catch(() => []);
     for (const name of names.sort().reverse()) {
-      const text = await readFile(join(folder, name), "utf8");
+      // Lines of quoted-printable text go on behind an equals sign.
+      const text = (await readFile(join(folder, name), "utf8")).replace(/=\r?\n/g, "");
       const at = text.indexOf(start);
       if (text.includes(`To: ${address}`) && at >= 0) return text.slice(at).split(/[\s"<]/)[0].replace(/=3D/g, "=");
     }

@@ -306,3 +306,6 @@ done-swap-taken = المناوبة لك الآن.
 done-swap-withdrawn = احتفظت بالمناوبة.
 problem-swap-taken = سبقك أحدهم: أُخذت هذه المبادلة.
 problem-swap-withdrawn = لم تعد هذه المبادلة معروضة.
+expert-price-charged = ما تدفعه العلامة
+expert-recorded = ما سُجّل
+expert-recorded-hint = بأسماء واجهة البرمجة، لنزاع أو لدفاترك.

@@ -298,3 +298,6 @@ done-swap-taken = Die Schicht ist jetzt Ihre.
 done-swap-withdrawn = Sie behalten die Schicht.
 problem-swap-taken = Jemand war schneller: Dieser Tausch ist vergeben.
 problem-swap-withdrawn = Dieser Tausch wird nicht mehr angeboten.
+expert-price-charged = Was die Marke dafür zahlt
+expert-recorded = Was aufgezeichnet wurde
+expert-recorded-hint = Mit den Namen der API, für eine Beanstandung oder die eigenen Bücher.

@@ -298,3 +298,6 @@ done-swap-taken = The shift is yours now.
 done-swap-withdrawn = You keep the shift.
 problem-swap-taken = Somebody was faster: this swap is taken.
 problem-swap-withdrawn = This swap is offered no longer.
+expert-price-charged = What the brand pays for it
+expert-recorded = What was recorded
+expert-recorded-hint = By the names that the API uses, for a dispute or for your own books.

@@ -298,3 +298,6 @@ done-swap-taken = El turno es suyo ahora.
 done-swap-withdrawn = Conserva el turno.
 problem-swap-taken = Alguien fue más rápido: este cambio ya está tomado.
 problem-swap-withdrawn = Este cambio ya no se ofrece.
+expert-price-charged = Lo que paga la marca
+expert-recorded = Lo que se registró
+expert-recorded-hint = Con los nombres de la API, para una reclamación o su contabilidad.

@@ -298,3 +298,6 @@ done-swap-taken = Sa iyo na ang shift.
 done-swap-withdrawn = Mananatili sa iyo ang shift.
 problem-swap-taken = May nauna: nakuha na ang palitang ito.
 problem-swap-withdrawn = Hindi na inaalok ang palitang ito.
+expert-price-charged = Ang binabayaran ng brand
+expert-recorded = Ang naitala
+expert-recorded-hint = Ayon sa mga pangalan sa API, para sa dispute o sa sarili mong tala.

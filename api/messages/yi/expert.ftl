@@ -298,3 +298,6 @@ done-swap-taken = די שיכט איז איצט אײַערע.
 done-swap-withdrawn = איר האַלט די שיכט.
 problem-swap-taken = עמעצער איז געווען גיכער: דער אויסבײַט איז גענומען.
 problem-swap-withdrawn = דער אויסבײַט ווערט מער נישט פֿאָרגעלייגט.
+expert-price-charged = וואָס די מאַרקע צאָלט דערפֿאַר
+expert-recorded = וואָס מע האָט פֿאַרשריבן
+expert-recorded-hint = לויט די נעמען פֿון דער API, פֿאַר אַ טענה אָדער פֿאַר אײַערע ביכער.

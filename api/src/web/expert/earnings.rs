@@ -10,6 +10,7 @@ use entity::value::{EarningId, EarningState, Instant, Money, PaperId, PayoutStat
 use serde::Deserialize;
 
 use super::super::{self as pages, ExpertViewer, Frame, Shown};
+use super::evidence;
 use crate::extract::{Params, Path};
 use crate::problem::Problem;
 use crate::rest::papers::{paper_number, statement_page};
@@ -23,6 +24,7 @@ const PAYOUTS: u64 = 52;
 /// The routes of earnings.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/expert/earnings").get(show))
+        .service(web::resource("/expert/earnings/{id}").get(evidence::show))
         .service(web::resource("/expert/statements/{id}").get(statement));
 }
 

@@ -6,6 +6,7 @@ mod course;
 mod days;
 mod desk;
 mod earnings;
+mod evidence;
 mod payout_account;
 mod profile;
 mod programs;
