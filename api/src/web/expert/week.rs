@@ -141,7 +141,7 @@ mod tests {
                 state = state
                     .wrapping_mul(6_364_136_223_846_793_005)
                     .wrapping_add(1);
-                week.0[hour] = (state >> 33) % 3 == 0;
+                week.0[hour] = (state >> 33).is_multiple_of(3);
             }
             let windows = week.windows();
             assert_eq!(Week::of(&windows), (week, Vec::new()));
