@@ -191,3 +191,34 @@ for (const table of all("[data-paint]")) {
 for (const select of all(".language select")) {
   select.addEventListener("change", () => select.form.requestSubmit());
 }
+
+// -- notices while no page is in front ------------------------------------------------------------
+
+const bytes = (base64) => Uint8Array.from(atob(base64.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+
+async function subscribe(key) {
+  const worker = await navigator.serviceWorker.register("/sw.js");
+  await navigator.serviceWorker.ready;
+  return worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) });
+}
+
+const push = document.querySelector("[data-push]");
+if (push && "serviceWorker" in navigator && "PushManager" in window) {
+  const show = (what, shown = true) => { document.querySelector(`[data-push-${what}]`).hidden = !shown; };
+  show("impossible", false);
+  push.hidden = false;
+  push.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await Notification.requestPermission() !== "granted") { show("blocked"); return; }
+    try {
+      const { endpoint, keys } = (await subscribe(push.dataset.push)).toJSON();
+      const given = { endpoint, ...keys, name: navigator.userAgentData?.platform ?? navigator.platform };
+      for (const [name, value] of Object.entries(given)) {
+        if (push.elements[name]) push.elements[name].value = value ?? "";
+      }
+      push.submit();
+    } catch {
+      show("failed");
+    }
+  });
+}

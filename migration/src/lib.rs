@@ -48,6 +48,7 @@ mod m0038_languages;
 mod m0039_letters;
 mod m0040_mail_topics;
 mod m0041_second_factors;
+mod m0042_push;
 
 /// Every migration, oldest first.
 #[derive(Debug)]
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0039_letters::Migration),
             Box::new(m0040_mail_topics::Migration),
             Box::new(m0041_second_factors::Migration),
+            Box::new(m0042_push::Migration),
         ]
     }
 }

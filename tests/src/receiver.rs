@@ -35,8 +35,10 @@ pub enum Conduct {
 pub struct Received {
     /// The headers, with lowercase names.
     pub headers: Vec<(String, String)>,
-    /// The body, byte for byte.
+    /// The body as text.
     pub body: String,
+    /// The body, byte for byte.
+    pub bytes: Vec<u8>,
 }
 
 impl Received {
@@ -224,8 +226,12 @@ async fn read(socket: &mut TcpStream) -> Option<Received> {
     while bytes.len() < head + 4 + length {
         more(socket, &mut bytes).await?;
     }
-    let body = String::from_utf8(bytes[head + 4..head + 4 + length].to_vec()).ok()?;
-    Some(Received { headers, body })
+    let bytes = bytes[head + 4..head + 4 + length].to_vec();
+    Some(Received {
+        headers,
+        body: String::from_utf8_lossy(&bytes).into_owned(),
+        bytes,
+    })
 }
 
 async fn more(socket: &mut TcpStream, bytes: &mut Vec<u8>) -> Option<()> {

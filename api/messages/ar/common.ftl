@@ -78,3 +78,11 @@ length-days = { $count ->
     [few] { $count } أيام
    *[other] { $count } يومًا
  }
+dispute-statement = ما الذي حدث
+dispute-send = إرسال
+dispute-answer = ردك
+dispute-answer-text = قل ما حدث: يقرأ شخص من فريقنا كلام الطرفين. وإن لم يقرر أحد في الوقت انتهى لصالح الخبير.
+dispute-withdraw = سحب
+done-dispute-opened = مطالبتك لدى فريقنا.
+done-dispute-answered = حُفظ ردك. يمكنك تغييره حتى القرار.
+done-dispute-withdrawn = سُحب النزاع.

@@ -70,3 +70,11 @@ length-days = { $count ->
     [one] { $count } Tag
    *[other] { $count } Tage
  }
+dispute-statement = Was geschah
+dispute-send = Senden
+dispute-answer = Deine Antwort
+dispute-answer-text = Sag, was geschah: Ein Mensch aus unserem Team liest beide Seiten. Entscheidet niemand rechtzeitig, endet es für den Experten.
+dispute-withdraw = Zurückziehen
+done-dispute-opened = Deine Forderung liegt bei unserem Team.
+done-dispute-answered = Deine Antwort ist gespeichert. Du kannst sie bis zur Entscheidung ändern.
+done-dispute-withdrawn = Der Streitfall ist zurückgezogen.

@@ -70,3 +70,11 @@ length-days = { $count ->
     [one] { $count } day
    *[other] { $count } days
  }
+dispute-statement = What happened
+dispute-send = Send
+dispute-answer = Your answer
+dispute-answer-text = Say what happened: a person of our team reads both sides. If nobody decides in time, it ends for the expert.
+dispute-withdraw = Withdraw
+done-dispute-opened = Your claim is with our team.
+done-dispute-answered = Your answer is kept. You can change it until the decision.
+done-dispute-withdrawn = The dispute is withdrawn.

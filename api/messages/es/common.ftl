@@ -70,3 +70,11 @@ length-days = { $count ->
     [one] { $count } día
    *[other] { $count } días
  }
+dispute-statement = Qué pasó
+dispute-send = Enviar
+dispute-answer = Tu respuesta
+dispute-answer-text = Di qué pasó: una persona de nuestro equipo lee a ambas partes. Si nadie decide a tiempo, termina a favor del experto.
+dispute-withdraw = Retirar
+done-dispute-opened = Tu reclamación está con nuestro equipo.
+done-dispute-answered = Tu respuesta está guardada. Puedes cambiarla hasta la decisión.
+done-dispute-withdrawn = La disputa está retirada.

@@ -70,3 +70,11 @@ length-days = { $count ->
     [one] { $count } araw
    *[other] { $count } araw
  }
+dispute-statement = Ano ang nangyari
+dispute-send = Ipadala
+dispute-answer = Sagot mo
+dispute-answer-text = Sabihin ang nangyari: babasahin ng aming team ang magkabilang panig. Kung walang magpasya sa oras, pabor ito sa eksperto.
+dispute-withdraw = Bawiin
+done-dispute-opened = Nasa aming team na ang iyong hiling.
+done-dispute-answered = Naitago ang sagot mo. Mababago mo ito hanggang sa pasya.
+done-dispute-withdrawn = Binawi na ang pagtatalo.

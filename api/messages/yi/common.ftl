@@ -70,3 +70,11 @@ length-days = { $count ->
     [one] { $count } טאָג
    *[other] { $count } טעג
  }
+dispute-statement = וואָס איז געשען
+dispute-send = שיק
+dispute-answer = דײַן ענטפֿער
+dispute-answer-text = זאָג וואָס איז געשען: אַ מענטש פֿון אונדז לייענט ביידע צדדים. אויב קיינער באַשליסט ניט צו דער צײַט, ענדיקט זיך עס לטובֿת דעם עקספּערט.
+dispute-withdraw = ציִען צוריק
+done-dispute-opened = דײַן פֿאָדערונג איז בײַ אונדז.
+done-dispute-answered = דײַן ענטפֿער איז פֿאַרהיטן. קענסט אים ענדערן ביזן באַשלוס.
+done-dispute-withdrawn = דער סכסוך איז צוריקגעצויגן.

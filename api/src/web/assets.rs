@@ -16,6 +16,10 @@ struct Asset {
     content: &'static str,
 }
 
+/// The script that shows notices: it rules over the folder in which it lies, so it lies at the top,
+/// and is asked for anew each time.
+const WORKER: &str = "sw.js";
+
 const ASSETS: &[Asset] = &[
     Asset {
         name: "vesper.css",
@@ -31,6 +35,16 @@ const ASSETS: &[Asset] = &[
         name: "icon.svg",
         media: "image/svg+xml",
         content: include_str!("../../assets/icon.svg"),
+    },
+    Asset {
+        name: "manifest.webmanifest",
+        media: "application/manifest+json",
+        content: include_str!("../../assets/manifest.webmanifest"),
+    },
+    Asset {
+        name: WORKER,
+        media: "text/javascript; charset=utf-8",
+        content: include_str!("../../assets/sw.js"),
     },
 ];
 
@@ -48,10 +62,15 @@ pub(super) fn path(name: &str) -> String {
     format!("/assets/{}/{name}", *VERSION)
 }
 
-/// `/assets/…`, `/favicon.ico`.
+/// `/assets/…`, `/favicon.ico`, `/sw.js`.
 pub(super) fn routes(cfg: &mut web::ServiceConfig) {
     cfg.route("/assets/{version}/{file}", web::get().to(file))
+        .route("/sw.js", web::get().to(worker))
         .service(web::redirect("/favicon.ico", path("icon.svg")));
+}
+
+async fn worker() -> Result<HttpResponse, Problem> {
+    file(Path((String::new(), WORKER.to_owned()))).await
 }
 
 /// A file; one that was loaded under its present name never changes.

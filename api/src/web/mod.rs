@@ -13,6 +13,7 @@ mod admin;
 mod assets;
 mod brand;
 mod cookie;
+mod dispute;
 mod expert;
 mod failure;
 mod field;

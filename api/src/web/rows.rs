@@ -127,6 +127,14 @@ pub(in crate::web) fn basis_points(share: f64) -> i64 {
     (share.clamp(0.0, 1.0) * 10_000.0).round() as i64
 }
 
+/// An enumeration's own word.
+pub(in crate::web) fn word(value: impl serde::Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
+    value
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
+}
+
 /// A length of time as the reader's clock shows it.
 pub(in crate::web) fn length(seconds: i64) -> String {
     locale::duration(seconds)

@@ -8,7 +8,7 @@ use sea_orm::{
 
 mod lines;
 
-pub use lines::{LineFilter, LineTotal, LinesOf, list, open_at, totals};
+pub use lines::{Clearing, LineFilter, LineTotal, LinesOf, list, next_clearing, open_at, totals};
 
 use super::is;
 use crate::db::WriteTx;

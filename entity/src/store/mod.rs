@@ -59,6 +59,7 @@ pub mod program;
 pub mod promise;
 pub mod promise_alert;
 pub mod provider_event;
+pub mod push;
 pub mod query;
 pub mod queue;
 pub mod quote;

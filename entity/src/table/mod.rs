@@ -81,6 +81,8 @@ pub mod program_version;
 pub mod promise;
 pub mod promise_alert;
 pub mod provider_event;
+pub mod push_device;
+pub mod push_key;
 pub mod query;
 pub mod queue;
 pub mod quiz_attempt;

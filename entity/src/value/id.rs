@@ -209,6 +209,8 @@ typed_id! {
     QuizAttemptId = "quiz",
     /// An address from which calendar programs read shifts.
     CalendarFeedId = "feed",
+    /// A browser that shows an expert's offers.
+    PushDeviceId = "device",
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod mail_request;
 mod papers;
 mod payout;
 mod plan;
+mod push;
 mod reply;
 mod runner;
 
@@ -35,9 +36,11 @@ pub use mail_request::AnswerMail;
 pub use papers::CloseEnded;
 pub use payout::{ExecuteRun, HandleProviderEvent, ReadPayout, SendPayout};
 pub use plan::MakePlan;
+pub use push::SendPush;
 pub use reply::SendReply;
 pub use runner::{Runner, RunnerOptions};
 
+use crate::service::connections::Tried;
 use crate::service::{Fault, FaultKind, Services};
 
 /// How an attempt ended.
@@ -70,6 +73,20 @@ impl From<Fault> for Outcome {
             | FaultKind::Forbidden
             | FaultKind::NotFound
             | FaultKind::Stale => Self::Park(fault.to_string()),
+        }
+    }
+}
+
+impl From<Result<Tried, Fault>> for Outcome {
+    fn from(tried: Result<Tried, Fault>) -> Self {
+        match tried {
+            Ok(Tried::Over) => Self::Done,
+            Ok(Tried::Again { error, asked: None }) => Self::Retry(error),
+            Ok(Tried::Again {
+                error,
+                asked: Some(wait),
+            }) => Self::Later { error, wait },
+            Err(fault) => fault.into(),
         }
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::JsonValue;
 
 use super::{Job, Outcome};
 use crate::service::Services;
-use crate::service::connections::{Tried, send};
+use crate::service::connections::send;
 
 /// Sends the reply that its payload names: `{"reply_id"}`. Run twice, it sends once.
 #[derive(Clone, Copy, Debug)]
@@ -19,14 +19,6 @@ impl Job for SendReply {
         let Some(reply) = named.and_then(|id| id.parse::<ReplyId>().ok()) else {
             return Outcome::Park("its payload names no reply".to_owned());
         };
-        match send(services, reply).await {
-            Ok(Tried::Over) => Outcome::Done,
-            Ok(Tried::Again { error, asked: None }) => Outcome::Retry(error),
-            Ok(Tried::Again {
-                error,
-                asked: Some(wait),
-            }) => Outcome::Later { error, wait },
-            Err(fault) => fault.into(),
-        }
+        send(services, reply).await.into()
     }
 }

@@ -19,12 +19,12 @@ pub use shutdown::{Shutdown, ShutdownTrigger};
 use crate::dispatcher;
 use crate::job::{
     AnswerMail, CallExperts, CloseEnded, ExecuteRun, HandleProviderEvent, MakePlan, ReadPayout,
-    Registry, Runner, RunnerOptions, SendAlert, SendMail, SendPayout, SendReply,
+    Registry, Runner, RunnerOptions, SendAlert, SendMail, SendPayout, SendPush, SendReply,
 };
 use crate::port::mailer::Mailer;
 use crate::service::people::MAIL_REQUEST_JOB;
 use crate::service::webhooks::Sender;
-use crate::service::{Services, alerts, calls, connections, papers, payouts, plans};
+use crate::service::{Services, alerts, calls, connections, papers, payouts, plans, push};
 
 /// What a process without workers does besides serving: it follows the database's clock and renews
 /// the presence of the experts it hears of.
@@ -111,6 +111,7 @@ impl Workers {
             .with(calls::CALL_JOB, CallExperts)
             .with(alerts::ALERT_JOB, SendAlert)
             .with(connections::REPLY_JOB, SendReply)
+            .with(push::PUSH_JOB, SendPush)
             .with(MAIL_REQUEST_JOB, AnswerMail)
     }
 }

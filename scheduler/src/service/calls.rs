@@ -1,8 +1,9 @@
 //! Experts are called when a promise is in danger: first those on standby, then those off shift who
 //! allow it, by day, seldom.
 //!
-//! A call is a mail that says where work waits; whoever comes online is offered it like anybody
-//! else. Nobody off shift is obliged to come; whoever is on standby is paid for it, at any hour.
+//! A call is a mail, and a note on the browsers that the expert chose, that work waits; whoever comes
+//! online is offered it like anybody else. Nobody off shift is obliged to come; whoever is on standby
+//! is paid for it, at any hour.
 
 use chrono::TimeDelta;
 use entity::db::WriteTx;
@@ -15,7 +16,7 @@ use serde_json::json;
 
 use super::people::send;
 use super::shifts::Candidate;
-use super::{Actor, Context, Fault, Services, UseCase, timeline};
+use super::{Actor, Context, Fault, Services, UseCase, push, timeline};
 use crate::calendar::Span;
 use crate::letter::{Kind, Letter};
 use crate::planning::closing::is_night;
@@ -134,6 +135,7 @@ impl UseCase for CallExperts {
                     Kind::Call
                 };
                 send(tx, context, &person, about, Letter::new(kind)).await?;
+                push::call(tx, context, expert).await?;
                 called += 1;
             }
         }

@@ -46,6 +46,7 @@ pub mod playbook;
 pub mod presence;
 pub mod programs;
 pub mod promise_text;
+pub mod push;
 pub mod queries;
 pub mod queues;
 pub mod quotes;

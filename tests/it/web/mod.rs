@@ -2,6 +2,8 @@
 
 mod expert_course;
 mod expert_money;
+mod expert_push;
+mod expert_reasons;
 mod expert_week;
 mod forgery;
 mod sound;

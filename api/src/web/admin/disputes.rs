@@ -9,6 +9,7 @@ use entity::value::{DisputeId, DisputeSide, DisputeState, Money, text};
 use scheduler::service::disputes::DecideDispute;
 use serde::Deserialize;
 
+use super::super::dispute::{Item, answer, items};
 use super::super::{self as pages, Form, Frame, Mistakes, Shown, Viewer};
 use super::role::OpsViewer;
 use super::typed::{ROWS, after, chosen, is_mendable, more};
@@ -57,23 +58,6 @@ pub(super) async fn list(viewer: OpsViewer, Params(query): Params<DisputesQuery>
     })
 }
 
-/// Something that a side points to.
-struct Item {
-    kind: String,
-    value: String,
-}
-
-fn items(evidence: &serde_json::Value) -> Vec<Item> {
-    let text =
-        |item: &serde_json::Value, name: &str| item[name].as_str().unwrap_or_default().to_owned();
-    let list = evidence.as_array().into_iter().flatten();
-    list.map(|item| Item {
-        kind: text(item, "kind"),
-        value: text(item, "value"),
-    })
-    .collect()
-}
-
 #[derive(Template)]
 #[template(path = "admin/dispute.html")]
 struct DisputePage {
@@ -108,17 +92,15 @@ async fn page(
         Some(id) => brand::find(read, id).await?.map(|brand| brand.name),
         None => None,
     };
-    let answer = dispute.answer.as_ref();
+    let (answer, answered) = answer(&dispute);
     let money = |amount| Money::new(amount, dispute.currency);
     Ok(DisputePage {
         frame: viewer.frame.clone(),
         claimed: dispute.claimed_amount.map(money),
         expert: names.into_values().next().unwrap_or_default(),
         evidence: items(&dispute.evidence),
-        answered: answer
-            .map(|said| items(&said["evidence"]))
-            .unwrap_or_default(),
-        answer: answer.and_then(|said| said["statement"].as_str().map(str::to_owned)),
+        answer,
+        answered,
         brand,
         mistakes,
         note,

@@ -6,6 +6,7 @@ use scheduler::dispatch::{Candidate, Explanation, Recomputed, Requirement, Why, 
 use scheduler::dispatcher::{Explained, explain};
 use scheduler::locale::duration;
 
+use super::super::rows::word;
 use super::super::{self as pages, Frame, Shown};
 use super::names::Queues;
 use super::role::OpsViewer;
@@ -30,14 +31,6 @@ struct Record {
     left_out: Vec<(String, u32)>,
     /// Whether the record follows from its facts, where these were kept.
     holds: Option<bool>,
-}
-
-/// An enumeration's own word.
-fn word(value: impl serde::Serialize) -> String {
-    let value = serde_json::to_value(value).ok();
-    value
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
 }
 
 #[derive(Template)]

@@ -2,6 +2,7 @@
 //! keys, webhooks, money.
 
 mod board;
+mod dispute;
 mod facts;
 mod forecast;
 mod invoices;
@@ -46,6 +47,7 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
         .configure(keys::routes)
         .configure(webhooks::routes)
         .configure(money::routes)
+        .configure(dispute::routes)
         .configure(settings::routes)
         .configure(team::routes);
 }

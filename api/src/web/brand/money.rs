@@ -8,7 +8,8 @@ use entity::store::paper::{self, PapersOf};
 use entity::store::tonight;
 use entity::table;
 use entity::value::{
-    DisputeReason, DisputeState, EarningKind, EarningState, Money, PaperId, QueryId, Scope,
+    DisputeId, DisputeReason, DisputeState, EarningKind, EarningState, Money, PaperId, QueryId,
+    Scope,
 };
 use scheduler::service::money::{self, AsOf, Balance};
 
@@ -65,10 +66,10 @@ struct Invoice {
 
 /// A dispute of a charge.
 struct DisputeRow {
+    id: DisputeId,
     at: String,
     reason: DisputeReason,
     state: DisputeState,
-    query: Option<QueryId>,
     decide_by: String,
 }
 
@@ -160,10 +161,10 @@ async fn disputes(viewer: &BrandViewer) -> Result<Vec<DisputeRow>, Problem> {
     let of = DisputesOf::Brand(viewer.brand);
     let found = dispute::list(viewer.viewer.app.read(), of, None, (None, SHOWN)).await?;
     let row = |row: table::dispute::Model| DisputeRow {
+        id: row.id,
         at: frame.days.full(row.opened_at),
         reason: row.reason,
         state: row.state,
-        query: row.query_id,
         decide_by: frame.days.full(row.decide_by),
     };
     Ok(found.into_iter().map(row).collect())

@@ -2,11 +2,12 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use entity::store::dispute::{self, DisputesOf};
 use entity::store::earning::{self, LineFilter, LinesOf};
 use entity::store::paper::{self, PapersOf};
 use entity::store::payout;
 use entity::table;
-use entity::value::{EarningId, EarningState, Instant, Money, PaperId, PayoutState};
+use entity::value::{Currency, EarningId, EarningState, Instant, Money, PaperId, PayoutState};
 use serde::Deserialize;
 
 use super::super::{self as pages, ExpertViewer, Frame, Shown};
@@ -17,6 +18,12 @@ use crate::rest::papers::{paper_number, statement_page};
 
 /// Lines on a page.
 const LINES: u64 = 50;
+
+/// Clearing days that are shown.
+const CLEARING: u64 = 10;
+
+/// Disputes that are shown.
+const DISPUTES: u64 = 20;
 
 /// Payouts that are shown: a year of weeks.
 const PAYOUTS: u64 = 52;
@@ -34,6 +41,15 @@ struct Total {
     lines: usize,
     amount: Money,
 }
+
+/// Where every expert's money is at some time, in this order; further states only where there is
+/// money in them.
+const STATES: [EarningState; 4] = [
+    EarningState::Accrued,
+    EarningState::Clearing,
+    EarningState::Available,
+    EarningState::Paid,
+];
 
 /// A line of pay.
 struct Line {
@@ -63,10 +79,13 @@ struct Statement {
 struct EarningsPage {
     frame: Frame,
     totals: Vec<Total>,
+    /// What becomes available next, and when.
+    clearing: Vec<(Instant, Money)>,
     lines: Vec<Line>,
     older: Option<EarningId>,
     payouts: Vec<Sent>,
     statements: Vec<Statement>,
+    disputes: Vec<table::dispute::Model>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -82,12 +101,6 @@ async fn show(viewer: ExpertViewer, Params(behind): Params<Behind>) -> Shown {
     let more = rows.len() as u64 > LINES;
     rows.truncate(usize::try_from(LINES).unwrap_or(usize::MAX));
     let older = rows.last().filter(|_| more).map(|row| row.id);
-    let totals = earning::totals(read, which).await?.into_iter();
-    let totals = totals.map(|total| Total {
-        state: total.state,
-        lines: usize::try_from(total.lines).unwrap_or_default(),
-        amount: Money::new(total.pay, total.currency),
-    });
     let payouts = payout::of_expert(read, viewer.expert, None, PAYOUTS).await?;
     let payouts = payouts.into_iter().map(|payout| Sent {
         amount: Money::new(payout.amount, payout.currency),
@@ -95,13 +108,58 @@ async fn show(viewer: ExpertViewer, Params(behind): Params<Behind>) -> Shown {
         at: payout.updated_at,
     });
     pages::show(&EarningsPage {
-        totals: totals.collect(),
+        totals: totals(&viewer).await?,
+        clearing: clearing(&viewer).await?,
         lines: rows.into_iter().map(line).collect(),
         older,
         payouts: payouts.collect(),
         statements: statements(&viewer).await?,
+        disputes: dispute::list(
+            read,
+            DisputesOf::Expert(viewer.expert),
+            None,
+            (None, DISPUTES),
+        )
+        .await?,
         frame: viewer.viewer.frame,
     })
+}
+
+/// What lines come to, by currency and state: where there are any of a currency, each of the four
+/// common states.
+async fn totals(viewer: &ExpertViewer) -> Result<Vec<Total>, Problem> {
+    let of = (LinesOf::Expert(viewer.expert), &LineFilter::default());
+    let found = earning::totals(viewer.viewer.app.read(), of).await?;
+    let mut currencies: Vec<Currency> = found.iter().map(|total| total.currency).collect();
+    currencies.dedup();
+    let others = EarningState::ALL.iter().filter(|one| !STATES.contains(one));
+    let states: Vec<EarningState> = STATES.iter().chain(others).copied().collect();
+    let all = currencies.iter().flat_map(|currency| {
+        let of = |state: &EarningState| {
+            let known = found.iter();
+            known
+                .clone()
+                .find(|one| one.currency == *currency && one.state == *state)
+        };
+        let shown = states.iter().filter_map(move |state| match of(state) {
+            None if !STATES.contains(state) => None,
+            total => Some(Total {
+                state: *state,
+                lines: total.map_or(0, |one| usize::try_from(one.lines).unwrap_or_default()),
+                amount: Money::new(total.map_or(0, |one| one.pay), *currency),
+            }),
+        });
+        shown.collect::<Vec<_>>()
+    });
+    Ok(all.collect())
+}
+
+/// What becomes available next: the sum of each instant.
+async fn clearing(viewer: &ExpertViewer) -> Result<Vec<(Instant, Money)>, Problem> {
+    let read = viewer.viewer.app.read();
+    let found = earning::next_clearing(read, viewer.expert, CLEARING).await?;
+    let sum = |one: earning::Clearing| (one.clear_at, Money::new(one.pay, one.currency));
+    Ok(found.into_iter().map(sum).collect())
 }
 
 async fn statements(viewer: &ExpertViewer) -> Result<Vec<Statement>, Problem> {

@@ -6,7 +6,7 @@ use entity::table::earning::Model;
 use entity::value::{EarningId, Instant, Money};
 use serde_json::Value;
 
-use super::super::{self as pages, ExpertViewer, Frame, Shown};
+use super::super::{self as pages, ExpertViewer, Frame, Mistakes, Shown};
 use crate::extract::Path;
 use crate::problem::Problem;
 
@@ -18,8 +18,9 @@ struct Fact {
 
 #[derive(Template)]
 #[template(path = "expert/evidence.html")]
-struct EvidencePage {
+pub(super) struct EvidencePage {
     frame: Frame,
+    mistakes: Mistakes,
     line: Model,
     amount: Money,
     price: Option<Money>,
@@ -59,20 +60,41 @@ fn facts(frame: &Frame, name: &str, value: &Value, into: &mut Vec<Fact>) {
     });
 }
 
-pub(super) async fn show(viewer: ExpertViewer, Path(id): Path<EarningId>) -> Shown {
+/// A line of the reader's own.
+///
+/// # Errors
+/// 404 for everybody else's.
+pub(super) async fn line(viewer: &ExpertViewer, id: EarningId) -> Result<Model, Problem> {
     let line = earning::find(viewer.viewer.app.read(), id).await?;
     let line = line.filter(|line| line.expert_id == viewer.expert);
-    let line = line.ok_or_else(|| Problem::not_found("earning"))?;
-    let frame = viewer.viewer.frame;
+    line.ok_or_else(|| Problem::not_found("earning"))
+}
+
+/// The page, with what is wrong with a claim.
+///
+/// # Errors
+/// 404 for everybody else's line.
+pub(super) async fn page(
+    viewer: &ExpertViewer,
+    id: EarningId,
+    mistakes: Mistakes,
+) -> Result<EvidencePage, Problem> {
+    let line = line(viewer, id).await?;
+    let frame = viewer.viewer.frame.clone();
     let mut found = Vec::new();
     facts(&frame, "", &line.evidence, &mut found);
     let price =
         (line.price_amount > line.amount).then(|| Money::new(line.price_amount, line.currency));
-    pages::show(&EvidencePage {
+    Ok(EvidencePage {
         amount: Money::new(line.amount, line.currency),
         price,
         facts: found,
         frame,
+        mistakes,
         line,
     })
+}
+
+pub(super) async fn show(viewer: ExpertViewer, Path(id): Path<EarningId>) -> Shown {
+    pages::show(&page(&viewer, id, Mistakes::none()).await?)
 }

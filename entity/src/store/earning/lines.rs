@@ -110,6 +110,44 @@ pub async fn totals(
         .await
 }
 
+/// What becomes available at one instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Clearing {
+    /// When.
+    pub clear_at: Instant,
+    /// Of what.
+    pub currency: Currency,
+    /// What the expert gets.
+    pub pay: i64,
+}
+
+/// What of an expert's pay becomes available next, the soonest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn next_clearing(
+    db: &impl ConnectionTrait,
+    expert: ExpertId,
+    limit: u64,
+) -> Result<Vec<Clearing>, DbErr> {
+    Entity::find()
+        .select_only()
+        .column(Column::ClearAt)
+        .column(Column::Currency)
+        .expr_as(Column::Amount.sum().cast_as("bigint"), "pay")
+        .filter(Column::ExpertId.eq(expert))
+        .filter(Column::State.eq(EarningState::Clearing))
+        .filter(Column::ClearAt.is_not_null())
+        .group_by(Column::ClearAt)
+        .group_by(Column::Currency)
+        .order_by_asc(Column::ClearAt)
+        .order_by_asc(Column::Currency)
+        .limit(limit)
+        .into_model()
+        .all(db)
+        .await
+}
+
 /// The lines for resolutions that an expert may have been owed and that were not final at an
 /// instant: written by then, and either not final yet or changed since.
 ///

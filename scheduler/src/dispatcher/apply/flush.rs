@@ -18,7 +18,7 @@ use sea_orm::ActiveValue::Set;
 use super::Applied;
 use super::draft::{Draft, Further, Move, Pending};
 use crate::service::{
-    Context, Fault, alerts, breaches, calls, connections, money, refusal, timeline,
+    Context, Fault, alerts, breaches, calls, connections, money, push, refusal, timeline,
 };
 
 /// Writes it all; answers what became of the decisions.
@@ -32,6 +32,7 @@ pub(super) async fn flush(tx: &WriteTx, draft: Draft<'_>) -> Result<Applied, Fau
     decision::note_considered(tx, &pending.considered).await?;
     end_offers(tx, context, &pending.ended_offers).await?;
     offer::insert_all(tx, pending.offers.clone()).await?;
+    push::offers(tx, context, &pending.offers).await?;
     end_work(tx, context, &pending).await?;
     for promise in promises(tx, context, &pending).await? {
         pending.events.push(timeline::void(context, &promise));

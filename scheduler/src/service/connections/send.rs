@@ -41,7 +41,7 @@ pub enum Tried {
     Again {
         /// What went wrong.
         error: String,
-        /// How long the helpdesk asked to be left alone.
+        /// How long the other side asked to be left alone.
         asked: Option<TimeDelta>,
     },
 }

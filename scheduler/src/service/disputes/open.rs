@@ -112,7 +112,9 @@ impl Disputant {
         }
     }
 
-    pub(super) const fn side(self) -> DisputeSide {
+    /// Which of the two sides.
+    #[must_use]
+    pub const fn side(self) -> DisputeSide {
         match self {
             Self::Brand(_) => DisputeSide::Brand,
             Self::Expert(_) => DisputeSide::Expert,
