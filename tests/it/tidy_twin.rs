@@ -29,6 +29,8 @@ const STAYS: [(&str, &[&str]); 8] = [
             "playbook_article",
             "playbook_version",
             "program_version",
+            "push_device",
+            "push_key",
             "queue",
             "reservation",
             "setting",

@@ -1,5 +1,7 @@
 //! Pages, read and used without scripts.
 
+mod brand_connections;
+mod disputes;
 mod expert_course;
 mod expert_money;
 mod expert_push;

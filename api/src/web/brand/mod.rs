@@ -2,6 +2,8 @@
 //! keys, webhooks, money.
 
 mod board;
+mod connection;
+mod connections;
 mod dispute;
 mod facts;
 mod forecast;
@@ -46,6 +48,7 @@ pub(super) fn routes(cfg: &mut web::ServiceConfig) {
         .configure(playbook::routes)
         .configure(keys::routes)
         .configure(webhooks::routes)
+        .configure(connections::routes)
         .configure(money::routes)
         .configure(dispute::routes)
         .configure(settings::routes)

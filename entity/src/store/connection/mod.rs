@@ -99,6 +99,24 @@ pub async fn page_of(
     select.order_by_asc(Column::Id).limit(limit).all(db).await
 }
 
+/// A brand's living connections, the newest first.
+///
+/// # Errors
+/// When the database fails.
+pub async fn of_brand(
+    db: &impl ConnectionTrait,
+    brand: BrandId,
+    limit: u64,
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find()
+        .filter(Column::BrandId.eq(brand))
+        .filter(Column::RemovedAt.is_null())
+        .order_by_desc(Column::Id)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
 /// How many living connections a queue has.
 ///
 /// # Errors
