@@ -82,7 +82,7 @@ export async function anEveningIsCovered(arrive, view) {
   await mara.page.locator(".conversation").waitFor({ state: "detached" });
   await call("POST", `/v1/queries/${query.id}/confirm`, {}, brand.owner);
   await mara.open("/expert/earnings");
-  await mara.sees(".pay", "3");
+  await mara.sees(".cards", "3.");
   await mara.press('a[href^="/expert/earnings/earn"]');
   await mara.sees("#line", query.id);
 }
