@@ -135,9 +135,8 @@ impl ConnectionForm {
                 put(&mut settings, "reply_name", &self.reply_name);
             }
             ConnectionKind::Generic => {
-                return serde_json::from_str(&self.settings).map_err(|error| {
-                    Problem::field("/settings", &format!("is not JSON: {error}"))
-                });
+                return serde_json::from_str(&self.settings)
+                    .map_err(|error| Problem::field("/settings", format!("is not JSON: {error}")));
             }
         }
         Ok(Value::Object(settings))
