@@ -73,8 +73,8 @@ pub enum Kinds {
     All,
     /// This one alone.
     Only(&'static str),
-    /// Every kind but this one.
-    But(&'static str),
+    /// Every kind but these.
+    But(&'static [&'static str]),
 }
 
 fn is_due(now: Instant, kinds: Kinds) -> Condition {
@@ -85,7 +85,7 @@ fn is_due(now: Instant, kinds: Kinds) -> Condition {
     match kinds {
         Kinds::All => due,
         Kinds::Only(kind) => due.add(Column::Kind.eq(kind)),
-        Kinds::But(kind) => due.add(Column::Kind.ne(kind)),
+        Kinds::But(kinds) => due.add(Column::Kind.is_not_in(kinds.iter().copied())),
     }
 }
 

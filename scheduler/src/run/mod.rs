@@ -39,6 +39,13 @@ pub async fn attend(services: &Services, shutdown: &Shutdown) {
 /// takes about twenty a second, because each waits for the other side's acknowledgement.
 const MAILS_AT_ONCE: usize = 10;
 
+/// Browsers that are told something at the same time, and answers that go back to helpdesks: both
+/// are calls to strangers, who may let us wait.
+const CALLS_AT_ONCE: usize = 16;
+
+/// Kinds of jobs with a runner of their own.
+const APART: [&str; 3] = [mail::SEND_JOB, push::PUSH_JOB, connections::REPLY_JOB];
+
 /// What the workers of a process need.
 #[derive(Clone, Debug)]
 pub struct Workers {
@@ -71,11 +78,16 @@ impl Workers {
         tasks.run(shutdown).await;
     }
 
-    /// Mail has a runner of its own: a server that is slow to take it delays nothing else.
+    /// Whatever waits for others has a runner of its own: who is slow to answer delays nothing else.
     fn add_runners(&self, tasks: &mut Tasks) {
-        let mails = self.runner_of(Kinds::Only(mail::SEND_JOB), MAILS_AT_ONCE);
-        let others = self.runner_of(Kinds::But(mail::SEND_JOB), self.job_workers);
-        for (name, runner) in [("mails", mails), ("jobs", others)] {
+        let only = |kind, at_once| self.runner_of(Kinds::Only(kind), at_once);
+        let runners = [
+            ("mails", only(mail::SEND_JOB, MAILS_AT_ONCE)),
+            ("pushes", only(push::PUSH_JOB, CALLS_AT_ONCE)),
+            ("replies", only(connections::REPLY_JOB, CALLS_AT_ONCE)),
+            ("jobs", self.runner_of(Kinds::But(&APART), self.job_workers)),
+        ];
+        for (name, runner) in runners {
             tasks.add(name, move |shutdown| {
                 let runner = runner.clone();
                 async move { runner.run(&shutdown).await }

@@ -1,5 +1,7 @@
 //! Telling one browser one thing, through the push service of its maker.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use entity::db::WriteTx;
 use entity::store::{brand, offer, person, profile, push, queue, session};
@@ -22,6 +24,9 @@ use crate::service::{Actor, Context, Fault, Services, UseCase};
 
 /// How long a push service keeps that work waits: then somebody else has come.
 const CALL_COUNTS: TimeDelta = TimeDelta::minutes(10);
+
+/// How long a push service may take: whoever is slower is told of an offer too late.
+const ANSWER_TIME: Duration = Duration::from_secs(5);
 
 /// How long one that is tried is kept.
 const TRIAL_COUNTS: TimeDelta = TimeDelta::minutes(1);
@@ -51,10 +56,8 @@ pub async fn send(services: &Services, errand: Errand) -> Result<Tried, Fault> {
     let language = person::find(read, owner.person_id).await?;
     let language = language.and_then(|person| person.language);
     let language = language.unwrap_or(ReadingLanguage::English);
-    match tell(services, &device, (&matter, language)).await {
-        Ok(answer) => conclude(services, device.id, &answer).await,
-        Err(fault) => Err(fault),
-    }
+    let called = tell(services, &device, (&matter, language)).await?;
+    conclude(services, device.id, &called).await
 }
 
 /// Whose the browser is, unless the sign-in that it belongs to is over.
@@ -129,8 +132,11 @@ async fn tell(
         body,
         answer_max: BRIEF,
     };
-    let called = services.outbound.call(&address.target, request).await;
-    Ok(called.map_err(|fault| fault.to_string()))
+    let call = services.outbound.call(&address.target, request);
+    Ok(match tokio::time::timeout(ANSWER_TIME, call).await {
+        Ok(called) => called.map_err(|fault| fault.to_string()),
+        Err(_) => Err("the push service is too slow".to_owned()),
+    })
 }
 
 /// The headers of RFC 8030: how long it counts, that it is urgent, and what it replaces.
