@@ -5,12 +5,13 @@ import * as visitors from "./visitors.mjs";
 import * as brand from "./brand.mjs";
 import * as evening from "./evening.mjs";
 import * as push from "./push.mjs";
+import * as hostile from "./hostile.mjs";
 import * as around from "./around.mjs";
 
 // What is shared by stories takes other arguments.
 const { aBrand, anExpert, ...experts } = expert;
 const { prepare, ...evenings } = evening;
-const stories = { ...visitors, ...experts, ...brand, ...evenings, ...push, ...around };
+const stories = { ...visitors, ...experts, ...brand, ...evenings, ...push, ...hostile, ...around };
 const chosen = process.argv.slice(2);
 const browser = await launch();
 const seen = new Set();
